@@ -1,0 +1,1 @@
+"""OCPP conformance and interoperability test harness."""

@@ -1,0 +1,162 @@
+"""The append-only record of a run: one JSON object a line, flushed at once, secrets redacted at writing.
+
+Every line has `n` (number), `t` (monotonic seconds since the run began), `utc` and `kind`; the other fields depend on
+the kind and are listed in `Kind`. Judging, result and report are made from this record alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TextIO
+
+import attrs
+
+from ocpp_verdict.clock import Clock
+from ocpp_verdict.frames import Frame, Side
+
+#: What stands in the record where a secret was.
+REDACTED = "[redacted]"
+
+
+class Kind(StrEnum):
+    """The kinds of entry, each with its fields.
+
+    `connection` is a name such as "c3", `station` an identity, `case` the id of the running case (absent between
+    cases), `sender` a `Side`, `system` the id of a system under test.
+    """
+
+    #: format, harness, python, platform, command, options, strict, catalogue, schemas, host (load and clock)
+    RUN = "run"
+    #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, sut (profile name)
+    SYSTEM = "system"
+    #: connection, station, system, url or path, peer, headers (request), subprotocols, accepted, status, reason,
+    #: subprotocol, user, tls {version, cipher, certificates}
+    HANDSHAKE = "handshake"
+    #: connection, station, ocpp
+    OPEN = "open"
+    #: connection, station, sender (who closed first), code, reason
+    CLOSE = "close"
+    #: connection, station, sender, text; cut (true where shortened), malformed (fault, where it is none)
+    FRAME = "frame"
+    #: connection, station, count, seconds: frames that were counted and not stored
+    FLOOD = "flood"
+    #: connection, station, sender, what (ping, pong), seconds
+    CONTROL = "control"
+    #: case, verb, values, outcome (done, could not), remark, seconds
+    OPERATOR = "operator"
+    #: case, system, title, purpose, profile, block, status, condition, requirements, version, role, nodeid
+    CASE_START = "case-start"
+    #: case, row, text (what the row asks), entry (number of the entry that met it)
+    STEP = "step"
+    #: case, text: worth reading, no finding (states passed over, a second socket, slow answer)
+    OBSERVATION = "observation"
+    #: case, system, and the fields of `Finding`; known_deviation {reason, expires} where the profile lists it
+    FINDING = "finding"
+    #: case, system, verdict, reason, because, seconds
+    CASE_END = "case-end"
+    #: system, id, reason: a catalogue case that did not run in this run (not selected, not written)
+    NOT_RUN = "not-run"
+    #: system, facts the device reported of itself {vendor, model, firmware, serial, …}
+    REPORTED = "reported"
+    #: exit status, interrupted
+    RUN_END = "run-end"
+
+
+@attrs.frozen
+class Entry:
+    """One line of evidence; `frame` is the parsed frame of a `Kind.FRAME` entry and is not written."""
+
+    number: int
+    time: float
+    utc: str
+    kind: Kind
+    data: Mapping[str, Any]
+    frame: Frame | None = None
+
+    @property
+    def sender(self) -> Side | None:
+        """Return who sent the frame."""
+        sender = self.data.get("sender")
+        return Side(sender) if sender else None
+
+    @property
+    def connection(self) -> str:
+        """Return the connection's name, empty where there is none."""
+        return str(self.data.get("connection", ""))
+
+    @property
+    def station(self) -> str:
+        """Return the station's identity, empty where there is none."""
+        return str(self.data.get("station", ""))
+
+    @property
+    def case(self) -> str | None:
+        """Return the id of the case it belongs to, None between cases."""
+        return self.data.get("case")
+
+
+class Evidence:
+    """Record entries, keep them in memory, and append each to a file at once.
+
+    Args:
+        clock: stamps the entries.
+        file: where lines go; None keeps them in memory only.
+        secrets: texts that are replaced by `REDACTED` wherever they occur.
+        first: number of the first entry.
+    """
+
+    def __init__(self, clock: Clock, file: TextIO | None = None, secrets: Iterable[str] = ()) -> None:
+        self._clock = clock
+        self._file = file
+        self._secrets = {secret for secret in secrets if secret}
+        self._number = 0
+        self.entries: list[Entry] = []
+        self.listeners: list[Callable[[Entry], None]] = []
+
+    def redact(self, secret: str) -> None:
+        """From now on replace `secret` in everything that is recorded."""
+        if secret:
+            self._secrets.add(secret)
+
+    def record(self, kind: Kind, frame: Frame | None = None, **data: Any) -> Entry:
+        """Append an entry and return it; fields that are None are left out."""
+        kept = {key: value for key, value in data.items() if value is not None}
+        self._number += 1
+        entry = Entry(self._number, round(self._clock.seconds(), 6), self._clock.stamp(), kind, kept, frame)
+        self.entries.append(entry)
+        if self._file is not None:
+            self._file.write(self._line(entry))
+            self._file.flush()
+        for listener in self.listeners:
+            listener(entry)
+        return entry
+
+    def since(self, number: int) -> list[Entry]:
+        """Return the entries with a number above `number`."""
+        return [entry for entry in self.entries if entry.number > number]
+
+    def forget(self, number: int) -> None:
+        """Drop entries up to `number` from memory (they stay in the file)."""
+        self.entries = self.since(number)
+
+    def _line(self, entry: Entry) -> str:
+        whole = {"n": entry.number, "t": entry.time, "utc": entry.utc, "kind": entry.kind.value, **entry.data}
+        text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=str)
+        for secret in self._secrets:
+            text = text.replace(json.dumps(secret, ensure_ascii=False)[1:-1], REDACTED)
+        return text + "\n"
+
+
+def read(path: Path) -> Iterator[Entry]:
+    """Yield the entries of an evidence file; a last line that a kill cut off is left out."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            try:
+                whole = json.loads(line)
+                entry = Entry(whole.pop("n"), whole.pop("t"), whole.pop("utc"), Kind(whole.pop("kind")), whole)
+            except (ValueError, KeyError, AttributeError):
+                return
+            yield entry
