@@ -57,7 +57,8 @@ class Kind(StrEnum):
     FINDING = "finding"
     #: case, system, verdict, reason, because, seconds
     CASE_END = "case-end"
-    #: system, id, reason: a catalogue case that did not run in this run (not selected, not written)
+    #: system, id, reason: a catalogue case that did not run in this run (not selected, not written), with its title,
+    #: profile, block, status and condition, since a profile is only judged against all of its cases
     NOT_RUN = "not-run"
     #: system, facts the device reported of itself {vendor, model, firmware, serial, …}
     REPORTED = "reported"
