@@ -1,0 +1,136 @@
+"""The verdict report: result and evidence become one self-contained HTML page, the same bytes every time.
+
+It knows neither pytest nor sockets. Whatever a device said is hostile here: escaped, made visible, and kept short.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from ocpp_verdict import data, result
+from ocpp_verdict.evidence import read
+from ocpp_verdict.report_cases import views
+from ocpp_verdict.report_text import environment, slug, visible
+from ocpp_verdict.report_transcript import Recording
+from ocpp_verdict.result_profiles import Standing
+from ocpp_verdict.result_verdict import name
+from ocpp_verdict.verdict import Verdict
+
+Record = dict[str, Any]
+
+#: What the report is called in a run's directory.
+NAME = "report.html"
+
+#: The sign beside a verdict's word, so that colour is never needed to read it.
+_SIGNS = {
+    Verdict.PASS.value: "✓",
+    Verdict.FAIL.value: "✕",
+    Verdict.INCONC.value: "?",
+    Verdict.ERROR.value: "!",
+    Verdict.NA.value: "◦",
+    Standing.CONFORMANT.value: "✓",
+    Standing.NOT_CONFORMANT.value: "✕",
+    Standing.INCOMPLETE.value: "?",
+    Standing.NOT_CLAIMED.value: "◦",
+}
+
+#: Findings that the terminal summary lists.
+_LISTED = 5
+
+
+def render(directory: Path) -> Path:
+    """Write `report.html` beside the evidence and return its path; makes `result.json` first where it is missing."""
+    judged = directory / result.NAME
+    if not judged.exists():
+        result.write(directory)
+    path = directory / NAME
+    made = page(json.loads(judged.read_text(encoding="utf-8")), recordings(directory))
+    path.write_text(made, encoding="utf-8", errors="backslashreplace")
+    return path
+
+
+def recordings(directory: Path) -> dict[str, Recording]:
+    """Return the evidence of a run's directory by file."""
+    return {file.name: Recording(list(read(file))) for file in result.files(directory)}
+
+
+def page(judged: Record, evidence: Mapping[str, Recording]) -> str:
+    """Return the report of a result and its evidence as HTML."""
+    style, script = _resource("report.css"), _resource("report.js")
+    shown = views(judged, evidence)
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            result=judged,
+            run=judged["run"],
+            systems=judged["systems"],
+            names={system["id"]: name(system) for system in judged["systems"]},
+            profiles=judged["profiles"],
+            findings=judged["findings"],
+            views=shown,
+            anchors={(view.case["system"], view.case["id"]): view.anchor for view in shown},
+            style=Markup(style),
+            script=Markup(script),
+            policy=_policy(style, script),
+            slug=slug,
+            signs=_SIGNS,
+        )
+    )
+
+
+def _resource(file: str) -> str:
+    return (data.directory("reports") / file).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a Content-Security-Policy that lets this page's own style and script in, and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def summary_lines(judged: Record) -> list[str]:
+    """Return what page one says in about ten lines, for the terminal."""
+    several = len(judged["systems"]) > 1
+    lines = [line for system in judged["systems"] for line in _system_lines(system, judged["profiles"], several)]
+    findings = judged["findings"]
+    lines += [_finding_line(finding) for finding in findings[:_LISTED]]
+    if len(findings) > _LISTED:
+        lines.append(f"… and {len(findings) - _LISTED} more findings in the report")
+    if not judged["run"]["complete"]:
+        lines.append("The run was interrupted; this is what was done until then.")
+    return [visible(line) for line in lines]
+
+
+def _system_lines(system: Record, profiles: list[Record], several: bool) -> list[str]:
+    """Return the sentence of a system and, where only one was tested, a line for each of its profiles."""
+    mine = [profile for profile in profiles if profile["system"] == system["id"]]
+    sentence = f"{system['verdict']['word'].upper()}: {system['verdict']['summary']}"
+    return [sentence] if several else [sentence, *map(_profile_line, mine)]
+
+
+def _profile_line(profile: Record) -> str:
+    counts = {word: profile["mandatory"][word] + profile["conditional"][word] for word in profile["mandatory"]}
+    told = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    return f"  {profile['name']}: {profile['verdict']} ({told})"
+
+
+def _finding_line(finding: Record) -> str:
+    known = " (known deviation)" if finding["known_deviation"] else ""
+    cases = f" in {', '.join(finding['cases'][:3])}" if finding["cases"] else ""
+    more = f" and {len(finding['cases']) - 3} more" if len(finding["cases"]) > 3 else ""
+    requirement = f" [{finding['requirement']}]" if finding["requirement"] else ""
+    return f"{finding['id']} {finding['severity']}{known}: {finding['summary'][:160]}{requirement}{cases}{more}"

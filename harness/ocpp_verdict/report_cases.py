@@ -1,0 +1,128 @@
+"""The cases as the report shows them: everything for those that failed, the compact form for those that passed.
+
+The page has a budget, so that a thousand cases still open at once; what does not fit is in `evidence.jsonl`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+from markupsafe import Markup
+
+from ocpp_verdict.report_diagram import svg
+from ocpp_verdict.report_text import elided, slug
+from ocpp_verdict.report_transcript import Line, Recording, lines
+from ocpp_verdict.verdict import Verdict
+
+Record = dict[str, Any]
+
+#: Characters that the transcripts of all cases may take together.
+BUDGET = 6_500_000
+
+#: What a line costs on the page beside its text: transcript row and arrow.
+_OVERHEAD = 250
+
+
+@attrs.frozen
+class Detail:
+    """How much of a case is shown: lines, characters of a frame, and whether frames are shown at all."""
+
+    lines: int
+    characters: int
+    frames: bool = True
+
+
+FULL = Detail(400, 20_000)
+COMPACT = Detail(60, 160)
+BRIEF = Detail(30, 0, frames=False)
+
+#: The order in which the budget is spent, and how a case of that verdict is shown if it fits.
+_WISHES = {
+    Verdict.FAIL.value: FULL,
+    Verdict.ERROR.value: FULL,
+    Verdict.INCONC.value: FULL,
+    Verdict.PASS.value: COMPACT,
+    Verdict.NA.value: BRIEF,
+}
+
+
+@attrs.frozen
+class View:
+    """A case ready for the template."""
+
+    case: Record
+    anchor: str
+    lines: Sequence[Line]
+    left_out: int
+    detail: Detail
+    diagram: Markup
+
+
+def views(result: Record, recordings: Mapping[str, Recording], budget: int = BUDGET) -> list[View]:
+    """Return the cases in the order of the result, each with as much detail as the budget allows."""
+    transcripts = [_transcript(case, result, recordings) for case in result["cases"]]
+    details = _allotted(result["cases"], transcripts, budget)
+    systems = {system["id"]: system for system in result["systems"]}
+    seen: dict[str, int] = {}
+    made = []
+    for case, transcript, detail in zip(result["cases"], transcripts, details, strict=True):
+        anchor = slug(case["system"], case["id"])
+        seen[anchor] = seen.get(anchor, 0) + 1
+        again = f"-{seen[anchor]}" if seen[anchor] > 1 else ""
+        made.append(_view(case, systems.get(case["system"], {}), transcript, detail, anchor + again))
+    return made
+
+
+def _transcript(case: Record, result: Record, recordings: Mapping[str, Recording]) -> list[Line]:
+    recording = recordings.get(case["file"])
+    if recording is None:
+        return []
+    role = next((system["role"] for system in result["systems"] if system["id"] == case["system"]), "")
+    findings = [finding for finding in result["findings"] if finding["id"] in case["findings"]]
+    first = recording.between(case["entries"]["first"], case["entries"]["first"])
+    return lines(case, role, recording.of_case(case), first[0].time if first else 0.0, findings)
+
+
+def _allotted(cases: list[Record], transcripts: list[list[Line]], budget: int) -> list[Detail]:
+    """Return the detail of each case: all are brief, then the failed ones and last the passed ones get more."""
+    details = [BRIEF] * len(cases)
+    left = budget - sum(_cost(transcript, BRIEF) for transcript in transcripts)
+    order = sorted(range(len(cases)), key=lambda place: list(_WISHES).index(cases[place]["verdict"]))
+    for place in order:
+        for wish in (_WISHES[cases[place]["verdict"]], COMPACT):
+            more = _cost(transcripts[place], wish) - _cost(transcripts[place], BRIEF)
+            if more <= left and details[place] is BRIEF:
+                details[place], left = wish, left - more
+    return details
+
+
+def _cost(transcript: list[Line], detail: Detail) -> int:
+    shown = transcript[: detail.lines]
+    if not detail.frames:
+        return len(shown) * 70
+    return sum(min(len(line.text), detail.characters) + _OVERHEAD for line in shown)
+
+
+def _view(case: Record, system: Record, transcript: list[Line], detail: Detail, anchor: str) -> View:
+    chosen = _window(transcript, detail.lines)
+    shown = [_cut(line, detail.characters) for line in chosen] if detail.frames else []
+    name = str(system.get("role") or "system").replace("_", " ")
+    drawn = svg(chosen, name, f"Sequence diagram of {case['id']}") if chosen else Markup("")
+    return View(case, anchor, shown, len(transcript) - len(chosen), detail, drawn)
+
+
+def _window(transcript: list[Line], limit: int) -> list[Line]:
+    """Return at most `limit` lines: those around the offending ones first, then the beginning, then the end."""
+    if len(transcript) <= limit:
+        return transcript
+    offending = [place for place, line in enumerate(transcript) if line.findings]
+    near = sorted(range(len(transcript)), key=lambda place: min((abs(place - at) for at in offending), default=place))
+    return [transcript[place] for place in sorted(near[:limit])]
+
+
+def _cut(line: Line, characters: int) -> Line:
+    return (
+        line if len(line.text) <= characters or line.parts else attrs.evolve(line, text=elided(line.text, characters))
+    )

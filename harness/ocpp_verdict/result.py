@@ -1,0 +1,261 @@
+"""The judgement of a run, made from its evidence alone: cases, findings, profiles, and what was not tested.
+
+1. Nothing here knows pytest or sockets: the same evidence gives the same result, on any machine, at any time.
+2. A case that began and did not end was interrupted: inconclusive, whatever it would have become.
+3. What did not run is listed with its reason; a profile is judged against all of its cases.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ocpp_verdict.evidence import Entry, Kind, read
+from ocpp_verdict.result_findings import merged
+from ocpp_verdict.result_profiles import of_systems
+from ocpp_verdict.result_verdict import overall
+from ocpp_verdict.verdict import Verdict
+
+#: Version of the result's shape; `schemas/result.schema.json` describes it.
+FORMAT = 1
+
+#: What the file is called in a run's directory.
+NAME = "result.json"
+
+Record = dict[str, Any]
+
+_INTERRUPTED = "the run was interrupted"
+
+
+def build(entries: Iterable[Entry]) -> Record:
+    """Return the result of one stream of evidence (see `schemas/result.schema.json`)."""
+    return of_files({"evidence.jsonl": entries})
+
+
+def of_directory(directory: Path) -> Record:
+    """Return the result of a run's directory, whose workers may each have written a file of their own."""
+    return of_files({file.name: read(file) for file in files(directory)})
+
+
+def write(directory: Path) -> Path:
+    """Write `result.json` beside the evidence and return its path."""
+    path = directory / NAME
+    path.write_text(text(of_directory(directory)), encoding="utf-8")
+    return path
+
+
+def text(result: Record) -> str:
+    """Return the result as it stands in the file: equal results give equal bytes."""
+    return json.dumps(result, ensure_ascii=True, indent=1, default=str) + "\n"
+
+
+def files(directory: Path) -> list[Path]:
+    """Return the evidence files of a run's directory, in a stable order."""
+    return sorted(directory.glob("evidence*.jsonl"))
+
+
+def of_files(streams: Mapping[str, Iterable[Entry]]) -> Record:
+    """Return the result of several streams of evidence, each under the name of its file."""
+    readings = [_reading(file, entries) for file, entries in streams.items()]
+    systems = _systems(readings)
+    logs = [log for reading in readings for log in reading.logs]
+    findings = merged((reading.file, system, entry) for reading in readings for system, entry in reading.findings)
+    cases = [_case(log, findings) for log in logs]
+    not_run = _not_run(readings, {(case["system"], case["id"]) for case in cases})
+    run = _run(readings)
+    profiles = of_systems(systems, cases, not_run)
+    return {
+        "format": FORMAT,
+        "verdict": overall(run, systems, cases, findings, profiles),
+        "run": run,
+        "systems": systems,
+        "profiles": profiles,
+        "findings": findings,
+        "cases": cases,
+        "not_run": not_run,
+    }
+
+
+@attrs.define
+class _Log:
+    """What the evidence says of one case while it is read."""
+
+    file: str
+    start: Entry
+    last: Entry
+    end: Entry | None = None
+    steps: list[Entry] = attrs.field(factory=list)
+    observations: list[Entry] = attrs.field(factory=list)
+
+
+@attrs.define
+class _Reading:
+    """What one evidence file holds, sorted by kind."""
+
+    file: str
+    first: Entry | None = None
+    last: Entry | None = None
+    runs: list[Entry] = attrs.field(factory=list)
+    ends: list[Entry] = attrs.field(factory=list)
+    systems: list[Entry] = attrs.field(factory=list)
+    reported: list[Entry] = attrs.field(factory=list)
+    not_run: list[Entry] = attrs.field(factory=list)
+    findings: list[tuple[str, Entry]] = attrs.field(factory=list)
+    logs: list[_Log] = attrs.field(factory=list)
+    by_case: dict[str, _Log] = attrs.field(factory=dict)
+    open: _Log | None = None
+
+
+#: The list of a `_Reading` into which an entry of a kind goes.
+_LISTS = {
+    Kind.RUN: "runs",
+    Kind.RUN_END: "ends",
+    Kind.SYSTEM: "systems",
+    Kind.REPORTED: "reported",
+    Kind.NOT_RUN: "not_run",
+}
+#: The list of a `_Log` into which an entry of a kind goes.
+_CASE_LISTS = {Kind.STEP: "steps", Kind.OBSERVATION: "observations"}
+
+
+def _reading(file: str, entries: Iterable[Entry]) -> _Reading:
+    reading = _Reading(file)
+    for entry in entries:
+        reading.first = reading.first or entry
+        reading.last = entry
+        _sort(reading, entry)
+    return reading
+
+
+def _sort(reading: _Reading, entry: Entry) -> None:
+    kind = entry.kind
+    if kind is Kind.CASE_START:
+        _start(reading, entry)
+    elif kind is Kind.CASE_END:
+        _end(reading, entry)
+    elif kind is Kind.FINDING:
+        reading.findings.append((_system_of(entry, reading), entry))
+    elif kind in _LISTS:
+        getattr(reading, _LISTS[kind]).append(entry)
+    elif kind in _CASE_LISTS and (log := reading.by_case.get(entry.case or "")):
+        getattr(log, _CASE_LISTS[kind]).append(entry)
+    if reading.open is not None and kind not in (Kind.CASE_START, Kind.RUN_END):
+        reading.open.last = entry
+
+
+def _start(reading: _Reading, entry: Entry) -> None:
+    log = reading.open = _Log(reading.file, entry, entry)
+    reading.logs.append(log)
+    reading.by_case[entry.case or ""] = log
+
+
+def _end(reading: _Reading, entry: Entry) -> None:
+    log = reading.by_case.get(entry.case or "")
+    if log is None or log.end is not None:
+        return
+    log.end = log.last = entry
+    if reading.open is log:
+        reading.open = None
+
+
+def _system_of(entry: Entry, reading: _Reading) -> str:
+    """Return the system a finding is about; one outside a case and without a system is about the only one there is."""
+    log = reading.by_case.get(entry.case or "")
+    known = entry.data.get("system") or (log and log.start.data.get("system"))
+    return str(known or (reading.systems[0].data.get("system", "") if len(reading.systems) == 1 else ""))
+
+
+def _case(log: _Log, findings: list[Record]) -> Record:
+    start, end = log.start.data, log.end.data if log.end else {}
+    id = str(start.get("case", ""))
+    system = str(start.get("system", ""))
+    mine = [finding for finding in findings if finding["system"] == system and id in finding["cases"]]
+    failing = [finding for finding in mine if finding["fails"]]
+    excused = failing and all(_holds(finding["known_deviation"]) for finding in failing)
+    seconds = end.get("seconds", round(log.last.time - log.start.time, 6))
+    return {
+        "system": system,
+        "id": id,
+        **{key: str(start.get(key) or "") for key in _COPIED},
+        "requirements": list(_words(start.get("requirements"))),
+        "verdict": end.get("verdict", Verdict.INCONC.value),
+        "reason": str(end.get("reason") or "") if log.end else _INTERRUPTED,
+        "because": str(end.get("because") or ""),
+        "known_deviation": failing[0]["known_deviation"] if excused else None,
+        "started": log.start.utc,
+        "seconds": seconds,
+        "steps": [{key: step.data.get(key) for key in ("row", "text", "entry")} for step in log.steps],
+        "findings": [finding["id"] for finding in mine],
+        "observations": [str(entry.data.get("text", "")) for entry in log.observations],
+        "entries": {"first": log.start.number, "last": log.last.number},
+        "file": log.file,
+    }
+
+
+_COPIED = ("title", "purpose", "profile", "block", "status", "condition", "version", "role", "nodeid")
+
+
+def _holds(deviation: Record | None) -> bool:
+    return deviation is not None and not deviation["expired"]
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Yield requirement ids, whether they came as a list or as one text."""
+    yield from (str(word) for word in (value.split() if isinstance(value, str) else value or ()))
+
+
+_SYSTEM = ("role", "ocpp", "identity", "security_profile", "builtin", "misbehave", "declared", "pics", "sut")
+
+
+def _systems(readings: list[_Reading]) -> list[Record]:
+    """Return each system once, in the order of appearance; workers judge systems of the same name."""
+    systems: dict[str, Record] = {}
+    for reading in readings:
+        for entry in reading.systems:
+            id = str(entry.data.get("system", ""))
+            systems.setdefault(id, {"id": id, **{key: entry.data.get(key) for key in _SYSTEM}, "reported": {}})
+        for entry in reading.reported:
+            facts = entry.data.get("facts", entry.data)
+            if (system := systems.get(str(entry.data.get("system", "")))) and isinstance(facts, Mapping):
+                system["reported"].update({key: value for key, value in facts.items() if key not in ("system", "case")})
+    return list(systems.values())
+
+
+_NOT_RUN = ("title", "profile", "block", "status", "condition")
+
+
+def _not_run(readings: list[_Reading], ran: set[tuple[str, str]]) -> list[Record]:
+    """Return what no worker ran; each worker only knows what it left out itself."""
+    rows: dict[tuple[str, str], Record] = {}
+    for entry in (entry for reading in readings for entry in reading.not_run):
+        key = str(entry.data.get("system", "")), str(entry.data.get("id", ""))
+        if key not in ran:
+            reason = str(entry.data.get("reason", ""))
+            copied = {name: str(entry.data.get(name) or "") for name in _NOT_RUN}
+            rows.setdefault(key, {"system": key[0], "id": key[1], "reason": reason, **copied})
+    return [rows[key] for key in sorted(rows)]
+
+
+_RUN = ("harness", "python", "platform", "command", "options", "strict", "catalogue", "schemas", "host")
+
+
+def _run(readings: list[_Reading]) -> Record:
+    """Return the facts of the run; it is complete when every file that began one also ended it."""
+    begun = [reading for reading in readings if reading.first]
+    facts = next((reading.runs[0].data for reading in begun if reading.runs), {})
+    lasts = [reading.last.utc for reading in begun if reading.last]
+    return {
+        "started": min((reading.first.utc for reading in begun if reading.first), default=""),
+        "ended": max(lasts, default=""),
+        "complete": bool(begun) and all(reading.ends and not _interrupted(reading) for reading in begun),
+        **{key: facts.get(key) for key in _RUN},
+        "files": [reading.file for reading in readings],
+    }
+
+
+def _interrupted(reading: _Reading) -> bool:
+    return bool(reading.ends[-1].data.get("interrupted"))
