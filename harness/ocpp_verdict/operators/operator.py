@@ -1,0 +1,193 @@
+"""The operator as a case sees it: one method per act, recorded as evidence, undone afterwards where it can be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from ocpp_verdict.clock import Clock
+from ocpp_verdict.evidence import Evidence, Kind
+from ocpp_verdict.operators import VERBS, CouldNot, Driver
+from ocpp_verdict.sut import Sut
+from ocpp_verdict.verdict import HarnessFault, Inconclusive
+from ocpp_verdict.waiting import WAITS
+
+#: What undoes an act; an act that undoes another one is taken off the list.
+UNDONE_BY: Mapping[str, str] = {
+    "plug_in": "unplug",
+    "plug_in_ev_side": "unplug_ev_side",
+    "suspend_ev": "resume_ev",
+    "power_off": "power_on",
+    "fault": "clear_fault",
+    "fail_lock": "mend_lock",
+    "occupy_bay": "leave_bay",
+}
+_UNDOES: Mapping[str, str] = {undo: act for act, undo in UNDONE_BY.items()}
+_UNPLUGS = frozenset({"plug_in", "plug_in_ev_side", "suspend_ev"})
+
+
+class Operator:
+    """Ask the driver for an act and wait until it is done.
+
+    Args:
+        driver: who does it.
+        evidence: where it is recorded.
+        before: called before each act with its verb, for those who must know that the station will reboot.
+    """
+
+    def __init__(
+        self, driver: Driver, *, evidence: Evidence, clock: Clock, sut: Sut, before: Callable[[str], None] | None = None
+    ) -> None:
+        self._driver, self._evidence, self._clock, self._sut = driver, evidence, clock, sut
+        self._before = before or (lambda verb: None)
+        self._to_undo: list[tuple[str, Mapping[str, Any]]] = []
+        self.case: str | None = None
+
+    async def plug_in(self, connector: int | None = None) -> None:
+        """Plug the cable into the station and the vehicle."""
+        await self._act("plug_in", connector)
+
+    async def unplug(self, connector: int | None = None) -> None:
+        """Unplug the cable on the station's side (fixed cable: from the vehicle)."""
+        await self._act("unplug", connector)
+
+    async def plug_in_ev_side(self, connector: int | None = None) -> None:
+        """Plug the cable, already in the station, into the vehicle."""
+        await self._act("plug_in_ev_side", connector)
+
+    async def unplug_ev_side(self, connector: int | None = None) -> None:
+        """Unplug the cable on the vehicle's side only."""
+        await self._act("unplug_ev_side", connector)
+
+    async def present(self, id: str, connector: int | None = None, *, type: str | None = None) -> None:
+        """Present an identification at the reader."""
+        await self._act("present", connector, id=id, type=type or self._sut.token_type)
+
+    async def suspend_ev(self, connector: int | None = None) -> None:
+        """Make the vehicle stop drawing energy."""
+        await self._act("suspend_ev", connector)
+
+    async def resume_ev(self, connector: int | None = None) -> None:
+        """Make the vehicle draw energy again."""
+        await self._act("resume_ev", connector)
+
+    async def reboot(self) -> None:
+        """Switch the station off and on again."""
+        await self.perform("reboot")
+
+    async def power_off(self) -> None:
+        """Switch the station off."""
+        await self.perform("power_off")
+
+    async def power_on(self) -> None:
+        """Switch the station on."""
+        await self.perform("power_on")
+
+    async def fault(self, connector: int | None = None) -> None:
+        """Cause a fault at a connector."""
+        await self._act("fault", connector)
+
+    async def clear_fault(self, connector: int | None = None) -> None:
+        """Clear the fault of a connector."""
+        await self._act("clear_fault", connector)
+
+    async def fail_lock(self, connector: int | None = None) -> None:
+        """Make the connector lock fail."""
+        await self._act("fail_lock", connector)
+
+    async def mend_lock(self, connector: int | None = None) -> None:
+        """Make the connector lock work again."""
+        await self._act("mend_lock", connector)
+
+    async def occupy_bay(self, evse: int | None = None) -> None:
+        """Drive a vehicle into the parking bay."""
+        await self._act("occupy_bay", evse)
+
+    async def leave_bay(self, evse: int | None = None) -> None:
+        """Drive the vehicle out of the parking bay."""
+        await self._act("leave_bay", evse)
+
+    async def confirm(self, question: str) -> None:
+        """Ask for something that only a person can see; "no" makes the case inconclusive."""
+        await self.perform("confirm", question=question)
+
+    async def request(self, action: str, *, seen: Awaitable[object] | None = None, **payload: Any) -> None:
+        """Make the CSMS under test send a request; returns as soon as it was handed over, or when `seen` is done."""
+        await self.perform("request", seen, action=action, payload=payload)
+
+    async def perform(self, verb: str, seen: Awaitable[object] | None = None, /, **values: Any) -> None:
+        """Do any verb of `VERBS`.
+
+        Raises:
+            Inconclusive: the operator could not do it, or did not in time.
+            HarnessFault: the driver is at fault.
+        """
+        __tracebackhide__ = True
+        began = self._clock.seconds()
+        self._before(verb)
+        try:
+            with WAITS.on(VERBS[verb].format(**values), asyncio.get_running_loop().time() + self._sut.timings.operator):
+                async with asyncio.timeout(self._sut.timings.operator):
+                    await self._either(self._driver.perform(verb, values), seen)
+        except (CouldNot, TimeoutError) as failed:
+            remark = str(failed) or f"not done within {self._sut.timings.operator:g} s"
+            self._record(verb, values, "could not", began, remark)
+            raise Inconclusive(f"the operator could not {verb}: {remark}") from None
+        except Exception as problem:
+            self._record(verb, values, "could not", began, f"{type(problem).__name__}: {problem}")
+            raise HarnessFault(f"the operator's driver failed at {verb}: {problem}") from problem
+        self._record(verb, values, "done", began)
+        self._remember(verb, values)
+
+    async def undo(self) -> list[str]:
+        """Undo what is still done, newest first; return what could not be undone."""
+        failures = []
+        while self._to_undo:
+            verb, values = self._to_undo.pop()
+            try:
+                await self.perform(UNDONE_BY[verb], **values)
+            except (Inconclusive, HarnessFault) as failed:
+                failures.append(str(failed))
+        return failures
+
+    async def _act(self, verb: str, place: int | None, **values: Any) -> None:
+        __tracebackhide__ = True
+        connector = self._sut.connector if place is None else place
+        await self.perform(verb, connector=connector, evse=self._sut.evse if place is None else place, **values)
+
+    @staticmethod
+    async def _either(act: Awaitable[None], seen: Awaitable[object] | None) -> None:
+        """Wait for the act, or for its effect: an HTTP hook may answer only after the station has."""
+        if seen is None:
+            await act
+            return
+        doing, seeing = asyncio.ensure_future(act), asyncio.ensure_future(seen)
+        await asyncio.wait({doing, seeing}, return_when=asyncio.FIRST_COMPLETED)
+        seeing.cancel()
+        if doing.done():
+            doing.result()
+
+    def _remember(self, verb: str, values: Mapping[str, Any]) -> None:
+        if verb in UNDONE_BY:
+            self._to_undo.append((verb, values))
+        elif verb in _UNDOES:
+            place = values.get("connector")
+            self._to_undo = [
+                (act, of)
+                for act, of in self._to_undo
+                if of.get("connector") != place or not (act == _UNDOES[verb] or (verb == "unplug" and act in _UNPLUGS))
+            ]
+
+    def _record(
+        self, verb: str, values: Mapping[str, Any], outcome: str, began: float, remark: str | None = None
+    ) -> None:
+        self._evidence.record(
+            Kind.OPERATOR,
+            case=self.case,
+            verb=verb,
+            values=dict(values),
+            outcome=outcome,
+            remark=remark,
+            seconds=round(self._clock.seconds() - began, 3),
+        )
