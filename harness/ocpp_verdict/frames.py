@@ -6,17 +6,34 @@ every byte comes from a device and is taken for hostile.
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 import attrs
 
-#: Characters of one frame above which it is not parsed (the largest legal 2.0.1 messages stay far below).
-MAX_SIZE = 1_000_000
-#: Levels of arrays and objects above which a frame is not judged (official schemas need at most eight).
-MAX_DEPTH = 64
+from ocpp_verdict.jsontext import MAX_DEPTH, MAX_SIZE, Fault, Unreadable, dump, encodable, read
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_SIZE",
+    "Call",
+    "Error",
+    "Fault",
+    "Frame",
+    "Malformed",
+    "Result",
+    "ResultError",
+    "Send",
+    "Side",
+    "Version",
+    "call",
+    "dump",
+    "error",
+    "parse",
+    "result",
+    "unreadable",
+]
 
 
 class Version(StrEnum):
@@ -42,22 +59,6 @@ class Side(StrEnum):
     def other(self) -> Side:
         """Return the opposite side."""
         return Side.CSMS if self is Side.STATION else Side.STATION
-
-
-class Fault(StrEnum):
-    """Why a text is no frame."""
-
-    BINARY = "binary frame"
-    ENCODING = "invalid UTF-8"
-    SIZE = "over the size limit"
-    DEPTH = "over the nesting limit"
-    NOT_JSON = "not JSON"
-    CONSTANT = "NaN or Infinity"
-    DUPLICATE_KEY = "duplicate key"
-    NOT_ARRAY = "not an array"
-    ARITY = "wrong number of elements"
-    TYPES = "wrong types"
-    UNKNOWN_TYPE = "unknown message type"
 
 
 @attrs.frozen
@@ -125,35 +126,27 @@ class Malformed:
 
 Frame = Call | Result | Error | ResultError | Send | Malformed
 
-_TYPES = {2: 4, 3: 3, 4: 5, 5: 5, 6: 4}
-_V21_ONLY = {5, 6}
-
-
-class _Unreadable(Exception):
-    def __init__(self, fault: Fault, detail: str) -> None:
-        self.fault, self.detail = fault, detail
-        super().__init__(detail)
-
 
 def parse(data: str | bytes, version: Version = Version.V16) -> Frame:
     """Return the frame that `data` holds, or a `Malformed` one; never raises.
 
-    Numbers with a fraction become Decimal, so that 6.1 is a multiple of 0.1. Bytes are what a peer sent in a binary
-    message, which OCPP-J does not have (RFC 6455 text messages only).
+    Numbers with a fraction become Decimal, so that 6.1 is a multiple of 0.1. A payload of null is an empty one: OCPP-J
+    1.6 §4.2.1 and 2.0.1 part 4 §4.1.5 permit both notations. Bytes are what a peer sent in a binary message, which
+    OCPP-J does not have (RFC 6455 text messages only).
     """
     if isinstance(data, bytes):
-        return Malformed(
-            data.decode("utf-8", "backslashreplace"), Fault.BINARY, f"{len(data)} bytes in a binary message"
-        )
+        return Malformed(_legible(data), Fault.BINARY, f"{len(data)} bytes in a binary message")
+    if not data.isascii() and not encodable(data):
+        return unreadable(data.encode("utf-8", "surrogatepass"), "half of a surrogate pair is no character")
     try:
-        return _frame(data, _json(data), version)
-    except _Unreadable as problem:
+        return _frame(data, read(data), version)
+    except Unreadable as problem:
         return Malformed(data, problem.fault, problem.detail)
 
 
 def unreadable(data: bytes, detail: str) -> Malformed:
-    """Return the frame for a text message whose bytes are not UTF-8 (OCPP-J §4.1.2)."""
-    return Malformed(data.decode("utf-8", "backslashreplace"), Fault.ENCODING, detail)
+    """Return the frame for a text message whose bytes are not UTF-8 (OCPP-J §4.1.2); those are escaped."""
+    return Malformed(_legible(data), Fault.ENCODING, detail)
 
 
 def call(id: str, action: str, payload: dict[str, Any]) -> Call:
@@ -171,101 +164,77 @@ def error(id: str, code: str, description: str = "", details: dict[str, Any] | N
     return Error(id, code, description, details or {}, dump([4, id, code, description, details or {}]))
 
 
-def dump(value: Any) -> str:
-    """Return compact JSON text; Decimal values become plain numbers."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_number)
-
-
-def _number(value: Any) -> int | float:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value).__name__} does not go into a frame: {value!r}")
-
-
-def _json(text: str) -> Any:
-    if len(text) > MAX_SIZE:
-        raise _Unreadable(Fault.SIZE, f"{len(text)} characters, at most {MAX_SIZE} are read")
-    if _depth(text) > MAX_DEPTH:
-        raise _Unreadable(Fault.DEPTH, f"more than {MAX_DEPTH} levels")
-    try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_object)
-    except ValueError as problem:
-        raise _Unreadable(Fault.NOT_JSON, str(problem)) from None
-
-
-def _depth(text: str) -> int:
-    """Return an upper bound of the nesting; exact only where brackets are many, since counting costs time."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return 0
-    level = deepest = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            in_string = escaped or character != '"'
-            escaped = character == "\\" and not escaped
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
-            level += 1
-            deepest = max(deepest, level)
-        elif character in "]}":
-            level -= 1
-    return deepest
-
-
-def _constant(name: str) -> None:
-    raise _Unreadable(Fault.CONSTANT, f"{name} is not a JSON number")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _Unreadable(Fault.DUPLICATE_KEY, f"key {twice!r} stands twice in one object")
-    return value
+def _legible(data: bytes) -> str:
+    return data.decode("utf-8", "backslashreplace")
 
 
 def _frame(text: str, value: Any, version: Version) -> Frame:
-    if not isinstance(value, list):
-        return Malformed(text, Fault.NOT_ARRAY, f"a frame is a JSON array, this is {_kind(value)}")
-    head = value[0] if value else None
-    type_ = head if isinstance(head, int) and not isinstance(head, bool) else None
-    id_ = value[1] if len(value) > 1 and isinstance(value[1], str) else None
-    action = value[2] if type_ in (2, 6) and len(value) > 2 and isinstance(value[2], str) else None
+    match value:
+        case [int(2), str(id_), str(action), dict() | None as payload]:
+            return Call(id_, action, payload or {}, text)
+        case [int(3), str(id_), dict() | None as payload]:
+            return Result(id_, payload or {}, text)
+        case [int(4), str(id_), str(code), str(description), dict(details)]:
+            return Error(id_, code, description, details, text)
+        case [int(5), str(id_), str(code), str(description), dict(details)] if version is Version.V21:
+            return ResultError(id_, code, description, details, text)
+        case [int(6), str(id_), str(action), dict() | None as payload] if version is Version.V21:
+            return Send(id_, action, payload or {}, text)
+        case list():
+            return _wrong_array(text, value, version)
+    return Malformed(text, Fault.NOT_ARRAY, f"a frame is a JSON array, this is {_kind(value)}")
 
-    def malformed(fault: Fault, detail: str) -> Malformed:
-        return Malformed(text, fault, detail, id_, action, type_)
 
+#: Of each message type: the parts after it, and what each must be. 1.6: OCPP-J §4.2; 2.0.1: part 4 §4.2; the last two
+#: types are OCPP 2.1 part 4 only.
+_CALL = (("the message id", str), ("the action", str), ("the payload", dict))
+_RESULT = (("the message id", str), ("the payload", dict))
+_ERROR = (("the message id", str), ("errorCode", str), ("errorDescription", str), ("errorDetails", dict))
+_PARTS: dict[int, tuple[tuple[str, type], ...]] = {2: _CALL, 3: _RESULT, 4: _ERROR, 5: _ERROR, 6: _CALL}
+_V21_ONLY = {5, 6}
+
+
+def _wrong_array(text: str, value: list[Any], version: Version) -> Malformed:
+    type_, id_, action = _legible_parts(value)
+    fault, detail = _array_fault(value, type_, version)
+    return Malformed(text, fault, detail, id_, action, type_)
+
+
+def _legible_parts(value: list[Any]) -> tuple[int | None, str | None, str | None]:
+    type_, id_, action = (value + [None] * 3)[:3]
+    known = type_ if isinstance(type_, int) and not isinstance(type_, bool) else None
+    names_action = known in (2, 6) and isinstance(action, str)
+    return known, id_ if isinstance(id_, str) else None, action if names_action else None
+
+
+def _array_fault(value: list[Any], type_: int | None, version: Version) -> tuple[Fault, str]:
+    if not value:
+        return Fault.ARITY, "an empty array"
     if type_ is None:
-        return (
-            malformed(Fault.TYPES, f"the message type is {_kind(head)}, not a number")
-            if value
-            else malformed(Fault.ARITY, "an empty array")
-        )
-    if type_ not in _TYPES or (type_ in _V21_ONLY and version is not Version.V21):
-        return malformed(Fault.UNKNOWN_TYPE, f"message type {type_} does not exist in OCPP {version}")
-    if len(value) != _TYPES[type_]:
-        return malformed(Fault.ARITY, f"message type {type_} has {_TYPES[type_]} elements, this has {len(value)}")
-    if id_ is None:
-        return malformed(Fault.TYPES, f"the message id is {_kind(value[1])}, not a string")
-    if not isinstance(value[-1], dict):
-        what = "the payload" if type_ in (2, 3, 6) else "errorDetails"
-        return malformed(Fault.TYPES, f"{what} is {_kind(value[-1])}, not an object")
-    if not all(isinstance(part, str) for part in value[1:-1]):
-        return malformed(Fault.TYPES, "action, error code and error description are strings")
-    match type_:
-        case 2:
-            return Call(id_, value[2], value[3], text)
-        case 3:
-            return Result(id_, value[2], text)
-        case 4:
-            return Error(id_, value[2], value[3], value[4], text)
-        case 5:
-            return ResultError(id_, value[2], value[3], value[4], text)
-    return Send(id_, value[2], value[3], text)
+        return Fault.TYPES, f"the message type is {_kind(value[0])}, not an integer"
+    if type_ not in _PARTS or (type_ in _V21_ONLY and version is not Version.V21):
+        return Fault.UNKNOWN_TYPE, f"message type {str(type_)[:40]} does not exist in OCPP {version}"
+    parts = _PARTS[type_]
+    if len(value) != len(parts) + 1:
+        return Fault.ARITY, f"message type {type_} has {len(parts) + 1} elements, this has {len(value)}"
+    name, wanted, found = next(
+        (name, wanted, item)
+        for (name, wanted), item in zip(parts, value[1:], strict=True)
+        if not isinstance(item, wanted) and (name, item) != ("the payload", None)
+    )
+    return Fault.TYPES, f"{name} is {_kind(found)}, not {_KINDS[wanted]}"
+
+
+_KINDS: dict[type, str] = {
+    dict: "an object",
+    list: "an array",
+    str: "a string",
+    bool: "a boolean",
+    int: "an integer",
+    Decimal: "a fraction",
+    type(None): "null",
+}
 
 
 def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
-    return names.get(type(value), "a number")
+    return _KINDS[type(value)]
