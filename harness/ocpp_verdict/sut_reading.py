@@ -1,0 +1,223 @@
+"""From the text of a SUT profile to its sections, or to one error that names every wrong key and value."""
+
+# ruff: noqa: RUF009 (settings are declared by calls, and every default is immutable)
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import attrs
+import cattrs
+import tomli
+from cattrs.errors import AttributeValidationNote, ClassValidationError, ForbiddenExtraKeysError, IterableValidationNote
+from cattrs.gen import make_dict_structure_fn, override
+
+from ocpp_verdict.sut_configuration import Configuration
+from ocpp_verdict.sut_sections import Buyer, Ids, KnownDeviation, Operator, Pics, System, Timings, Tls, Topology
+from ocpp_verdict.sut_settings import SECRET_KEYS, Limits, Rejected, accepted, check, is_plain, limits_of
+
+_SHOWN = 80
+
+
+class ProfileError(ValueError):
+    """A SUT profile that cannot be used; the text names file, key, value and what is accepted, a line per fault."""
+
+
+@attrs.frozen(kw_only=True)
+class Document:
+    """A whole profile, table by table."""
+
+    sut: System
+    tls: Tls = Tls()
+    topology: Topology = Topology()
+    ids: Ids = Ids()
+    timings: Timings = Timings()
+    configuration: Configuration = Configuration()
+    pics: Pics = Pics()
+    operator: Operator = Operator()
+    known_deviation: tuple[KnownDeviation, ...] = ()
+    buyer: Buyer = Buyer()
+
+
+def read(path: Path) -> Document:
+    """Return the profile that the file holds.
+
+    Raises:
+        ProfileError: the file cannot be read, is no TOML, or holds a wrong key or value.
+    """
+    try:
+        return document(tomli.loads(path.read_text(encoding="utf-8")), str(path))
+    except OSError as problem:
+        raise ProfileError(f"{path}: cannot be read: {problem.strerror}") from None
+    except UnicodeDecodeError as problem:
+        raise ProfileError(f"{path}: is no UTF-8 text (byte {problem.start})") from None
+    except tomli.TOMLDecodeError as problem:
+        raise ProfileError(f"{path}: is no TOML: {problem}") from None
+
+
+def document(tables: Mapping[str, Any], name: str) -> Document:
+    """Return the profile that TOML tables hold; `name` is how errors call it.
+
+    Raises:
+        ProfileError: a wrong key or value.
+    """
+    try:
+        return _CONVERTER.structure(tables, Document)
+    except ClassValidationError as problem:
+        lines = [f"{name}: {line}" for line in _faults(problem, ())]
+        raise ProfileError("\n".join(lines)) from None
+
+
+def value(section: type, key: str, given: Any, name: str) -> Any:
+    """Return `given` as setting `key` of `section` holds it; `name` is how the error calls its source.
+
+    Raises:
+        ProfileError: the setting does not accept it.
+    """
+    attribute = getattr(attrs.fields(attrs.resolve_types(section)), key)
+    try:
+        return check(given, attribute.type, limits_of(attribute))
+    except Rejected as problem:
+        raise ProfileError(f"{name}: {_show(problem.value)} is not accepted; accepted: {problem.accepted}") from None
+
+
+def place(path: tuple[str | int, ...]) -> str:
+    """Return how people find a key: [topology] evses, [[known_deviation]] 1 expires."""
+    if len(path) > 1 and isinstance(path[1], int):
+        rest = " ".join(map(str, path[2:]))
+        return f"[[{path[0]}]] number {path[1] + 1}{' ' + rest if rest else ''}"
+    if len(path) == 1:
+        return f"[{path[0]}]"
+    return f"[{'.'.join(map(str, path[:-1]))}] {path[-1]}" if path else "the file"
+
+
+def nearest(key: str, known: tuple[str, ...]) -> str:
+    """Return what people should have written instead of `key`."""
+    close = get_close_matches(key, known, n=1, cutoff=0.6)
+    return f'did you mean "{close[0]}"?' if close else f"known: {', '.join(known)}"
+
+
+def _faults(problem: BaseException, path: tuple[str | int, ...]) -> Iterator[str]:
+    for part in getattr(problem, "exceptions", ()):
+        here = (*path, *_steps(part))
+        if isinstance(part, ExceptionGroup):
+            yield from _faults(part, here)
+        elif isinstance(part, ForbiddenExtraKeysError):
+            yield from (_unknown(key, part.cl, here) for key in sorted(part.extra_fields))
+        else:
+            yield _fault(part, here)
+
+
+def _steps(problem: BaseException) -> list[str | int]:
+    """Return the keys and indexes that cattrs noted on the way out."""
+    notes = getattr(problem, "__notes__", ())
+    steps = [
+        note.name if isinstance(note, AttributeValidationNote) else note.index
+        for note in notes
+        if isinstance(note, AttributeValidationNote | IterableValidationNote)
+    ]
+    return list(reversed(steps))
+
+
+def _fault(problem: BaseException, path: tuple[str | int, ...]) -> str:
+    if isinstance(problem, Rejected):
+        return f"{place(path)} = {_show(problem.value)} is not accepted; accepted: {problem.accepted}"
+    if isinstance(problem, KeyError):
+        return f"{place(path)} is missing; accepted: {_accepted_at(path)}"
+    return f"{place(path)} is not readable: {problem}"
+
+
+def _accepted_at(path: tuple[str | int, ...]) -> str:
+    """Return in words what the setting at `path` accepts."""
+    section: Any = Document
+    limits, below_many = Limits(""), False
+    for step in path:
+        if below_many:  # the name of a row, not of a setting
+            below_many = False
+            continue
+        attribute = getattr(attrs.fields(attrs.resolve_types(section)), str(step))
+        limits, section = limits_of(attribute), _inner(attribute.type)
+        below_many = section is not attribute.type
+    return accepted(section, limits) if is_plain(section) else "a table"
+
+
+def _inner(type_: Any) -> Any:
+    """Return the class whose keys lie below: that of the elements, for arrays and tables of tables."""
+    parts = [part for part in getattr(type_, "__args__", ()) if attrs.has(part)]
+    return parts[0] if parts else type_
+
+
+def _unknown(key: str, section: type, path: tuple[str | int, ...]) -> str:
+    where = place((*path, key))
+    if key.lower() in SECRET_KEYS:
+        return (
+            f"{where}: a secret is never written in the profile; accepted: the name of an environment variable"
+            " (password_env, [operator.secrets]) or of a file (password_file)"
+        )
+    known = tuple(attribute.name for attribute in attrs.fields(section))
+    return f"{where} is unknown; {nearest(key, known)}"
+
+
+def _show(value: Any) -> str:
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _section(section: type, converter: cattrs.Converter) -> Any:
+    """Return the hook that reads one table: keys forbidden unless declared, each value checked by its declaration."""
+    attrs.resolve_types(section)
+    checks: dict[str, Any] = {
+        attribute.name: override(struct_hook=_checked(attribute))
+        for attribute in attrs.fields(section)
+        if is_plain(attribute.type)
+    }
+    fn: Any = make_dict_structure_fn(section, converter, _cattrs_forbid_extra_keys=True, **checks)
+
+    def read_table(table: Any, type_: Any) -> Any:
+        if not isinstance(table, Mapping):
+            raise Rejected(table, "a table")
+        return fn(table, type_)
+
+    return read_table
+
+
+def _checked(attribute: attrs.Attribute[Any]) -> Any:
+    return lambda given, _: check(given, attribute.type, limits_of(attribute))
+
+
+def _plain(given: Any, type_: Any) -> Any:
+    if not isinstance(given, str):
+        raise Rejected(given, "a text")
+    return given
+
+
+def _array(given: Any, type_: Any) -> Any:
+    if not isinstance(given, list):
+        raise Rejected(given, "an array of tables")
+    return tuple(_CONVERTER.structure(given, list[KnownDeviation]))
+
+
+def _mapping(type_: Any, converter: cattrs.Converter) -> Any:
+    read_mapping = converter.gen_structure_mapping(dict[str, type_.__args__[1]])
+
+    def read_table(table: Any, _: Any) -> Any:
+        if not isinstance(table, Mapping):
+            raise Rejected(table, "a table")
+        return read_mapping(table, type_)
+
+    return read_table
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter.register_structure_hook_factory(attrs.has, _section)
+    converter.register_structure_hook_factory(lambda t: getattr(t, "__origin__", None) is Mapping, _mapping)
+    converter.register_structure_hook(str, _plain)
+    converter.register_structure_hook_func(lambda t: t == tuple[KnownDeviation, ...], _array)
+    return converter
+
+
+_CONVERTER = _converter()
