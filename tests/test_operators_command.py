@@ -71,21 +71,22 @@ async def test_a_flood_of_complaints_is_cut(tmp_path: Path) -> None:
 
 @pytest.mark.asyncio
 async def test_time_out_kills_the_whole_group(tmp_path: Path) -> None:
-    slow = driver("mkfifo hold; sleep 100 & echo $! > child; cat hold", tmp_path, timeout=0.3)
-    with pytest.raises(CouldNot, match=r"was not done after 0\.3 s"):
-        await slow.perform("reboot", {})
-    assert gone(int((tmp_path / "child").read_text()))
+    ended = end_of_all(tmp_path / "alive")
+    with pytest.raises(CouldNot, match=r"was not done after 0\.5 s"):
+        await driver("sleep 100 > alive & wait", tmp_path, timeout=0.5).perform("reboot", {})
+    await asyncio.wait_for(ended, 20)
 
 
 @pytest.mark.asyncio
 async def test_cancelling_kills_it_too(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "up")
-    task = asyncio.create_task(driver("echo $$ > up; sleep 100", tmp_path).perform("reboot", {}))
-    child = int(await asyncio.to_thread((tmp_path / "up").read_text))
+    ended = end_of_all(tmp_path / "alive")
+    task = asyncio.create_task(driver("exec > alive; echo up > up; sleep 100", tmp_path).perform("reboot", {}))
+    assert await asyncio.to_thread((tmp_path / "up").read_text) == "up\n"
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert gone(child)
+    await asyncio.wait_for(ended, 20)
 
 
 @pytest.mark.asyncio
@@ -98,6 +99,8 @@ async def test_what_it_leaves_in_the_background_does_not_hold_it_up(tmp_path: Pa
 async def test_a_verb_without_command(tmp_path: Path) -> None:
     with pytest.raises(CouldNot, match=r"^the profile has no command for verb 'fault'$"):
         await Command({"verbs": {"reboot": "true"}}).perform("fault", {})
+    with pytest.raises(CouldNot, match=r"no command for verb 'request' Reset$"):
+        await Command({"verbs": {"request.ClearCache": "true"}}).perform("request", {"action": "Reset"})
 
 
 def test_time_does_not_jump_while_it_runs(tmp_path: Path) -> None:
@@ -124,9 +127,7 @@ def test_wrong_settings_name_key_and_value(settings: dict[str, Any], message: st
     assert message in str(fault.value)
 
 
-def gone(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return True
-    return state in "ZX"
+def end_of_all(alive: Path) -> asyncio.Future[bytes]:
+    """Return what is done when every process that holds the pipe `alive` open has ended."""
+    os.mkfifo(alive)
+    return asyncio.ensure_future(asyncio.to_thread(alive.read_bytes))

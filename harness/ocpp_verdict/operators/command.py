@@ -45,8 +45,8 @@ class Command:
     """Let a shell command per verb do it.
 
     Args:
-        settings: `verbs`, a table of verb (or "*") to command; `timeout`, seconds a command may take; `directory`,
-            where it runs (default: the current one).
+        settings: `verbs`, a table of verb ("request.ACTION" for one action, "*" for all others) to command; `timeout`,
+            seconds a command may take; `directory`, where it runs (default: the current one).
         timeout: seconds a command may take if the settings do not say.
 
     Raises:
@@ -68,7 +68,7 @@ class Command:
             CouldNot: there is no command, it ended otherwise (with the last line of its standard error), or not in
                 time (it is killed then, and whatever it started in its process group).
         """
-        command = entry(self._commands, verb, "command")
+        command = entry(self._commands, verb, values, "command")
         own = environment(verb, values)
         # A file, not a pipe: what the command leaves running in the background would keep a pipe open.
         with real_time(), tempfile.TemporaryFile() as complaints:

@@ -17,7 +17,7 @@ import attrs
 
 from ocpp_verdict.clock import real_time
 from ocpp_verdict.evidence import REDACTED
-from ocpp_verdict.operators import CouldNot
+from ocpp_verdict.operators import VERBS, CouldNot
 from ocpp_verdict.operators.settings import entry, keys, seconds, table, text, verbs
 from ocpp_verdict.operators.templates import (
     fill,
@@ -25,13 +25,13 @@ from ocpp_verdict.operators.templates import (
     fill_tree,
     form_part,
     header_part,
+    names,
     plain,
-    secrets,
     url_part,
 )
 from ocpp_verdict.verdict import HarnessFault
 
-_SETTINGS = ("verbs", "url", "headers", "timeout")
+_SETTINGS = ("verbs", "base", "headers", "timeout")
 _REQUEST = ("method", "url", "headers", "body", "content_type")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _JSON = "application/json"
@@ -41,6 +41,8 @@ _BODIES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "application/x-www-form-urlencoded": lambda template, values: fill(template, values, form_part),
     "text/plain": lambda template, values: fill(template, values, plain),
 }
+#: What a placeholder may name besides secrets: the verb, all its values as one, and each of them.
+_VALUES = frozenset({"verb", "values", "identity", *names(list(VERBS.values()))})
 #: How much of an answer is told.
 _TOLD = 200
 
@@ -72,7 +74,8 @@ def request(where: str, value: Any, base: str, headers: Mapping[str, str]) -> Re
     """
     given = table(where, {"url": value} if isinstance(value, str) else value)
     keys(where, given, _REQUEST)
-    url = base + text(f"{where}.url", given.get("url"))
+    url = text(f"{where}.url", given.get("url"))
+    url = url if "://" in url else base + url
     if urlsplit(url).scheme not in ("http", "https"):
         raise HarnessFault(f"{where}.url: {url!r} does not begin with http:// or https://")
     method = given.get("method", "POST")
@@ -84,7 +87,7 @@ def request(where: str, value: Any, base: str, headers: Mapping[str, str]) -> Re
     if content_type != _JSON and not isinstance(given.get("body", ""), str):
         raise HarnessFault(f"{where}.body: a table can only be sent as {_JSON}; write a text for {content_type}")
     own = {**headers, **_headers(f"{where}.headers", given.get("headers", {}))}
-    return Request(method, url, own, given.get("body"), content_type)
+    return Request(method, url, own, given.get("body") or None, content_type)
 
 
 def _headers(where: str, value: Any) -> dict[str, str]:
@@ -95,30 +98,33 @@ class Http:
     """Let an HTTP request per verb do it.
 
     Args:
-        settings: `verbs`, a table of verb (or "*") to a table with `url`, `method` (POST), `headers`, `body` (text, or
-            table for JSON) and `content_type` (application/json); `url`, what all URLs begin with; `headers` of all
-            requests; `timeout`, seconds for a request.
+        settings: `verbs`, a table of verb ("request.ACTION" for one action, "*" for all others) to a table with `url`,
+            `method` (POST), `headers`, `body` (text, or table for JSON) and `content_type` (application/json); `base`,
+            what relative URLs begin with; `headers` of all requests; `timeout`, seconds for a request.
         timeout: seconds for a request if the settings do not say.
+        secrets: texts that placeholders may name besides the verb's values.
 
     Raises:
-        HarnessFault: the settings are wrong, or a secret that they name is not in the environment.
+        HarnessFault: the settings are wrong, or a placeholder names nothing.
     """
 
-    def __init__(self, settings: Mapping[str, Any], timeout: float = 300.0) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any], timeout: float = 300.0, secrets: Mapping[str, str] | None = None
+    ) -> None:
         keys("operator", settings, _SETTINGS)
-        base = text("operator.url", settings["url"]) if "url" in settings else ""
+        base = text("operator.base", settings["base"]) if settings.get("base") else ""
         headers = _headers("operator.headers", settings.get("headers", {}))
         entries = verbs("operator.verbs", settings.get("verbs", {}))
         self._requests = {
             verb: request(f"operator.verbs.{verb}", item, base, headers) for verb, item in entries.items()
         }
         self._timeout = seconds("operator.timeout", settings.get("timeout", timeout))
-        self._environment = secrets("operator", settings)
-
-    @property
-    def secrets(self) -> frozenset[str]:
-        """Return the texts that must not appear in any record."""
-        return frozenset(self._environment.values())
+        self._secrets = dict(secrets or {})
+        known = {*_VALUES, *self._secrets}
+        if unknown := sorted(set(names(settings)) - known):
+            raise HarnessFault(
+                f"operator: {{{unknown[0]}}} is no value or secret; known are {', '.join(sorted(known))}"
+            )
 
     async def perform(self, verb: str, values: Mapping[str, Any]) -> None:
         """Send the request of `verb`; return when it is answered with a status below 300.
@@ -126,7 +132,7 @@ class Http:
         Raises:
             CouldNot: there is no such request, nobody answers (in time), or the answer is another one.
         """
-        wanted: Request = entry(self._requests, verb, "request")
+        wanted: Request = entry(self._requests, verb, values, "request")
         with real_time():
             try:
                 async with asyncio.timeout(self._timeout):
@@ -140,7 +146,7 @@ class Http:
             raise CouldNot(f"{_name(wanted)} was answered with {status}: {self._told(answer)}")
 
     async def _send(self, wanted: Request, values: Mapping[str, Any]) -> tuple[int, str]:
-        values = {**values, **self._environment}
+        values = {**values, **self._secrets}
         headers = {name: fill(item, values, header_part) for name, item in wanted.headers.items()}
         body = wanted.payload(values)
         if body is not None:
@@ -158,7 +164,7 @@ class Http:
             return answer.status, (await answer.content.read(4 * _TOLD)).decode("utf-8", "replace")
 
     def _told(self, answer: str) -> str:
-        for secret in self._environment.values():
+        for secret in self._secrets.values():
             answer = answer.replace(secret, REDACTED).replace(url_part(secret), REDACTED)
         return " ".join("".join(char if char.isprintable() else " " for char in answer).split())[:_TOLD]
 

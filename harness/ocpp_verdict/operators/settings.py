@@ -10,6 +10,7 @@ from ocpp_verdict.verdict import HarnessFault
 
 #: Stands for every verb that has no entry of its own.
 ANY_VERB = "*"
+_VERBS = (*VERBS, ANY_VERB)
 
 
 def keys(where: str, table: Mapping[str, Any], accepted: Iterable[str]) -> None:
@@ -44,19 +45,20 @@ def seconds(where: str, value: Any) -> float:
 def verbs(where: str, value: Any) -> Mapping[str, Any]:
     """Return the entries per verb, or raise HarnessFault if there is none or one of an unknown verb."""
     entries = table(where, value)
-    keys(where, entries, [*VERBS, ANY_VERB])
+    keys(where, {verb.partition(".")[0] if verb.startswith("request.") else verb: 0 for verb in entries}, _VERBS)
     if not entries:
         raise HarnessFault(f"{where}: no verb has an entry, so nothing could ever be done")
     return entries
 
 
-def entry(entries: Mapping[str, Any], verb: str, what: str) -> Any:
-    """Return the entry of `verb`.
+def entry(entries: Mapping[str, Any], verb: str, values: Mapping[str, Any], what: str) -> Any:
+    """Return the entry of `verb`: of the action for a request, else of the verb, else of every verb.
 
     Raises:
-        CouldNot: the profile has neither an entry for the verb nor one for every verb.
+        CouldNot: the profile has none of them.
     """
-    try:
-        return entries[verb] if verb in entries else entries[ANY_VERB]
-    except KeyError:
-        raise CouldNot(f"the profile has no {what} for verb {verb!r}") from None
+    for name in (f"{verb}.{values.get('action')}", verb, ANY_VERB):
+        if name in entries:
+            return entries[name]
+    action = f" {values['action']}" if verb == "request" and "action" in values else ""
+    raise CouldNot(f"the profile has no {what} for verb {verb!r}{action}")

@@ -1,21 +1,18 @@
 """Values put into texts of the SUT profile, each made harmless for the place where it stands.
 
-A placeholder is `{name}`, the name of a value, or `{env.NAME}`, a secret from the environment. Anything else in
-braces is left alone, so that JSON can be written as it is. What a value contains is never read as a template.
+A placeholder is `{name}`: the name of a value or of a secret. Anything else in braces is left alone, so that JSON can
+be written as it is. What a value contains is never read as a template.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from ocpp_verdict.verdict import HarnessFault
-
-PLACEHOLDER = re.compile(r"\{(env\.[A-Za-z_][A-Za-z0-9_]*|[a-z_][a-z0-9_]*)\}")
+PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 #: A JSON string literal, or a placeholder outside of one.
 _JSON_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|' + PLACEHOLDER.pattern, re.DOTALL)
 
@@ -83,26 +80,10 @@ def fill_tree(template: Any, values: Mapping[str, Any]) -> Any:
     return values.get(whole[1]) if whole else fill(template, values, plain)
 
 
-def texts(template: Any) -> Iterator[str]:
-    """Yield all texts of a template."""
+def names(template: Any) -> Iterator[str]:
+    """Yield the names of all placeholders in a text, table or array."""
     if isinstance(template, str):
-        yield template
-    elif isinstance(template, Mapping):
-        for item in template.values():
-            yield from texts(item)
-    elif isinstance(template, list | tuple):
-        for item in template:
-            yield from texts(item)
-
-
-def secrets(where: str, template: Any, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the secrets that a template names, by placeholder.
-
-    Raises:
-        HarnessFault: the environment does not have one.
-    """
-    names = {name for text in texts(template) for name in PLACEHOLDER.findall(text) if name.startswith("env.")}
-    for name in sorted(names):
-        if not environment.get(name[4:]):
-            raise HarnessFault(f"{where}: environment variable {name[4:]} is not set or empty")
-    return {name: environment[name[4:]] for name in names}
+        yield from PLACEHOLDER.findall(template)
+    elif isinstance(template, Mapping | list | tuple):
+        for item in template.values() if isinstance(template, Mapping) else template:
+            yield from names(item)
