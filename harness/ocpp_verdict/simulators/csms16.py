@@ -1,0 +1,206 @@
+"""The built-in OCPP 1.6 CSMS: decides on registration, identifications and transactions as the specification says."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from ssl import SSLContext
+from typing import Any
+
+from ocpp_verdict.clock import Clock
+from ocpp_verdict.frames import Version
+from ocpp_verdict.simulators.csms16_misbehaviours import FAULTS, MISBEHAVIOURS
+from ocpp_verdict.simulators.csms16_transactions import Transactions
+from ocpp_verdict.simulators.csms_authority import Authority
+from ocpp_verdict.simulators.csms_envelope import Refusal
+from ocpp_verdict.simulators.csms_server import Csms
+from ocpp_verdict.simulators.csms_session import Payload, Session, Station
+from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, TokenState
+
+#: Where stations are told to put and find files unless the request says so; nothing listens there.
+_FILES = "http://127.0.0.1:9/files/"
+#: Seconds between Heartbeats, and before the next BootNotification while not accepted.
+_HEARTBEAT, _RETRY = 300, 10
+
+#: Age from which a transaction message counts as sent late.
+_LATE = timedelta(seconds=30)
+
+Chosen = Callable[["SimulatedCsms16", Station], Any]
+
+#: What a CSMS chooses by itself where the operator's request does not say (action -> field -> choice).
+_CHOSEN: Mapping[str, Mapping[str, Chosen]] = {
+    "RemoteStopTransaction": {"transactionId": lambda csms, station: csms.ongoing(station)},
+    "ReserveNow": {
+        "reservationId": lambda csms, station: csms.new_number(),
+        "expiryDate": lambda csms, station: csms.clock.stamp(3600),
+    },
+    "GetDiagnostics": {"location": lambda csms, station: _FILES},
+    "GetLog": {
+        "logType": lambda csms, station: "DiagnosticsLog",
+        "requestId": lambda csms, station: csms.new_number(),
+        "log": lambda csms, station: {"remoteLocation": _FILES},
+    },
+    "UpdateFirmware": {
+        "location": lambda csms, station: f"{_FILES}firmware.bin",
+        "retrieveDate": lambda csms, station: csms.clock.stamp(),
+    },
+    "SignedUpdateFirmware": {"requestId": lambda csms, station: csms.new_number()},
+    "SendLocalList": {
+        "listVersion": lambda csms, station: csms.new_number(),
+        "updateType": lambda csms, station: "Full",
+    },
+    "Reset": {"type": lambda csms, station: "Soft"},
+    "InstallCertificate": {
+        "certificateType": lambda csms, station: "CentralSystemRootCertificate",
+        "certificate": lambda csms, station: csms.authority.root_pem,
+    },
+}
+
+
+class SimulatedCsms16(Csms):
+    """An OCPP 1.6 CSMS on loopback; `misbehave` names rows of `csms16_misbehaviours.MISBEHAVIOURS`."""
+
+    version = Version.V16
+    not_while_pending = frozenset({"RemoteStartTransaction", "RemoteStopTransaction"})
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tokens: Mapping[str, TokenState] = DEFAULT_TOKENS,
+        password: str | None = None,
+        ssl: SSLContext | None = None,
+        identities: Collection[str] | None = None,
+        misbehave: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(
+            clock=clock,
+            host=host,
+            port=port,
+            tokens=tokens,
+            password=password,
+            ssl=ssl,
+            identities=identities,
+            misbehave=misbehave,
+            table=MISBEHAVIOURS,
+            faults=FAULTS,
+        )
+        self.transactions = Transactions()
+        self.authority: Authority = Authority(clock.utc())
+        #: What stations said of their configuration: identity -> key -> value.
+        self.configuration: dict[str, dict[str, str]] = {}
+        self._numbers = itertools.count(1)
+        self._authorized: set[tuple[str, str]] = set()
+        self.answers = {
+            "BootNotification": self._boot,
+            "Heartbeat": lambda session, payload: {"currentTime": self.clock.stamp()},
+            "Authorize": self._authorize,
+            "StartTransaction": self._start_transaction,
+            "StopTransaction": self._stop_transaction,
+            "DataTransfer": lambda session, payload: {"status": "UnknownVendorId"},
+            "SignCertificate": self._sign_certificate,
+            **dict.fromkeys(_ACKNOWLEDGED, lambda session, payload: {}),
+        }
+
+    def admit(self, station: Station, action: str) -> bool:
+        """Return whether `station` may send `action` now; one that never booted here may have earlier (J §5.4)."""
+        return station.registration is None or super().admit(station, action)
+
+    # ----------------------------------------------------------------- answers
+
+    def _boot(self, session: Session, payload: Payload) -> Payload:
+        status = session.station.next_registration()
+        self.transactions.forget_connector(session.station.identity)
+        interval = _HEARTBEAT if status == "Accepted" else _RETRY
+        return {"status": status, "currentTime": self.clock.stamp(), "interval": interval}
+
+    def _authorize(self, session: Session, payload: Payload) -> Payload:
+        self._authorized.add((session.station.identity, payload["idTag"].casefold()))
+        return {"idTagInfo": self._tag_info(payload["idTag"])}
+
+    def _start_transaction(self, session: Session, payload: Payload) -> Payload:
+        self._refuse_late(payload, "refuses-late-start")
+        identity, id_tag = session.station.identity, payload["idTag"]
+        info = self._tag_info(id_tag)
+        if info["status"] == "Accepted" and self.tokens.state(id_tag).single:
+            busy = self.transactions.elsewhere(id_tag, identity, payload)
+            info = {**info, "status": "ConcurrentTx"} if busy else info
+        if self.misbehaves("refuses-start-without-authorize") and (identity, id_tag.casefold()) not in self._authorized:
+            info = {"status": "Invalid"}
+        return {"transactionId": self.transactions.start(identity, payload).id, "idTagInfo": info}
+
+    def _stop_transaction(self, session: Session, payload: Payload) -> Payload:
+        self._refuse_late(payload, "refuses-late-stop")
+        self.transactions.stop(payload["transactionId"])
+        return {"idTagInfo": self._tag_info(payload["idTag"])} if "idTag" in payload else {}
+
+    def _refuse_late(self, payload: Payload, misbehaviour: str) -> None:
+        """With `misbehaviour`, refuse what happened while the station was offline."""
+        happened = datetime.fromisoformat(payload["timestamp"])
+        late = self.clock.utc() - happened > _LATE
+        if late and self.misbehaves(misbehaviour):
+            raise Refusal(None, "InternalError", "too long ago")
+
+    def _sign_certificate(self, session: Session, payload: Payload) -> Payload:
+        chain = self.authority.sign(payload["csr"])
+        if chain is None:
+            return {"status": "Rejected"}
+        session.follow_up("CertificateSigned", {"certificateChain": chain})
+        return {"status": "Accepted"}
+
+    def _tag_info(self, id_tag: str) -> dict[str, Any]:
+        """Return idTagInfo by the token table (§7.9)."""
+        state = self.tokens.state(id_tag)
+        info: dict[str, Any] = {"status": state.at(self.clock.utc()).value}
+        if state.expiry is not None:
+            info["expiryDate"] = state.expiry.strftime("%Y-%m-%dT%H:%M:%SZ")
+        if state.group is not None:
+            info["parentIdTag"] = state.group
+        return info
+
+    # ---------------------------------------------------------------- requests
+
+    def new_number(self) -> int:
+        """Return an id for a reservation, a log or a list version, never the same twice."""
+        return next(self._numbers)
+
+    def ongoing(self, station: Station) -> int | None:
+        """Return the id of the youngest transaction at a station."""
+        newest = self.transactions.newest(station.identity)
+        return newest.id if newest is not None else None
+
+    def complete(self, station: Station, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the payload to send: what was given, and what a CSMS chooses by itself."""
+        chosen = {
+            name: choose(self, station) for name, choose in _CHOSEN.get(action, {}).items() if name not in payload
+        }
+        return [{**{name: value for name, value in chosen.items() if value is not None}, **payload}]
+
+    def answered(self, session: Session, action: str, asked: Payload, answer: Payload) -> None:
+        """Keep what a station reports of its configuration, and the new password it accepts."""
+        known = self.configuration.setdefault(session.station.identity, {})
+        if action == "GetConfiguration":
+            known.update({entry["key"]: entry.get("value", "") for entry in answer.get("configurationKey", [])})
+        elif action == "ChangeConfiguration" and answer["status"] in ("Accepted", "RebootRequired"):
+            self._changed(session.station, known, asked)
+
+    def _changed(self, station: Station, known: dict[str, str], asked: Payload) -> None:
+        if asked["key"] != "AuthorizationKey":
+            known[asked["key"]] = asked["value"]
+        elif station.password is not None:
+            station.password = asked["value"]  # security whitepaper A01.FR.03: from now on only this one
+
+
+#: Messages that tell something and want nothing back but an acknowledgement.
+_ACKNOWLEDGED = (
+    "MeterValues",
+    "StatusNotification",
+    "DiagnosticsStatusNotification",
+    "FirmwareStatusNotification",
+    "SecurityEventNotification",
+    "LogStatusNotification",
+    "SignedFirmwareStatusNotification",
+)

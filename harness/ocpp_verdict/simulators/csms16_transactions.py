@@ -1,0 +1,78 @@
+"""Transactions of the built-in OCPP 1.6 CSMS: ids, resends and who charges with which idTag."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+
+@attrs.define
+class Transaction:
+    """One transaction, as the CSMS knows it."""
+
+    id: int
+    identity: str
+    connector: int
+    id_tag: str
+    started: str
+    meter_start: int
+    open: bool = True
+
+    def is_resend(self, identity: str, request: Mapping[str, Any]) -> bool:
+        """Return whether `request` is the StartTransaction that began this transaction, sent again (§3.7)."""
+        fields = (request["connectorId"], request["idTag"], request["timestamp"], request["meterStart"])
+        return self.identity == identity and fields == (self.connector, self.id_tag, self.started, self.meter_start)
+
+
+class Transactions:
+    """All transactions since the CSMS started; ids are unique over connectors and stations (§4.8)."""
+
+    def __init__(self, first: int = 1001) -> None:
+        self._ids = itertools.count(first)
+        self._known: dict[int, Transaction] = {}
+
+    def start(self, identity: str, request: Mapping[str, Any]) -> Transaction:
+        """Return the transaction that a StartTransaction begins, or the one that it began when sent before."""
+        for known in self._known.values():
+            if known.is_resend(identity, request):
+                return known
+        self.forget_connector(identity, request["connectorId"])
+        begun = Transaction(
+            next(self._ids),
+            identity,
+            request["connectorId"],
+            request["idTag"],
+            request["timestamp"],
+            request["meterStart"],
+        )
+        self._known[begun.id] = begun
+        return begun
+
+    def stop(self, transaction_id: int) -> None:
+        """End a transaction; an id nobody knows changes nothing."""
+        known = self._known.get(transaction_id)
+        if known is not None:
+            known.open = False
+
+    def forget_connector(self, identity: str, connector: int | None = None) -> None:
+        """End what is open at a connector (all of them for None): it cannot go on beside a new transaction or boot."""
+        for known in self._known.values():
+            if known.identity == identity and connector in (None, known.connector):
+                known.open = False
+
+    def newest(self, identity: str) -> Transaction | None:
+        """Return the youngest open transaction of a station."""
+        ours = [known for known in self._known.values() if known.identity == identity and known.open]
+        return ours[-1] if ours else None
+
+    def elsewhere(self, id_tag: str, identity: str, request: Mapping[str, Any]) -> bool:
+        """Return whether `id_tag` charges already, at another connector or station than `request` is about."""
+        return any(
+            known.open
+            and known.id_tag.casefold() == id_tag.casefold()
+            and (known.identity, known.connector) != (identity, request["connectorId"])
+            for known in self._known.values()
+        )

@@ -1,0 +1,268 @@
+"""The built-in CSMS without its decisions: a WebSocket server that stations connect to, and the operator's side of it.
+
+Rules: loopback unless told otherwise; the identity is the percent-decoded last segment of /ocpp/<identity> and never
+anything but a key of a dict; the newest connection of an identity replaces the one before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hmac
+import logging
+import re
+import ssl as tls
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+from urllib.parse import unquote, urlsplit
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from ocpp_verdict.clock import Clock
+from ocpp_verdict.frames import Version
+from ocpp_verdict.operators import CouldNot
+from ocpp_verdict.simulators import misbehaviour
+from ocpp_verdict.simulators.csms_session import Payload, Session, Station
+from ocpp_verdict.simulators.misbehaviour import Misbehaviour
+from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, Tokens, TokenState
+from ocpp_verdict.simulators.wire_faults import FaultyWire, WireFault
+
+_LOG = logging.getLogger(__name__)
+_PREFIX = "/ocpp/"
+#: Characters of an identity (2.0.1 part 4 §3.1.1; in 1.6 it fits a CiString20 and more is common).
+_MAX_IDENTITY = 48
+#: Seconds after which a request of ours counts as unanswered.
+_ANSWER_WITHIN = 30.0
+
+Answer = Callable[[Session, Payload], Payload]
+
+
+class Csms:
+    """Server, registration and line of requests of a simulated CSMS; subclasses decide what is answered.
+
+    After `start()`, stations connect to `url` + "/" + identity; `perform("request", …)` makes it send a request.
+    """
+
+    version: ClassVar[Version]
+    #: Requests that a station which is Pending must not be sent (1.6 §4.2, 2.0.1 B02.FR.05).
+    not_while_pending: ClassVar[frozenset[str]]
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tokens: Mapping[str, TokenState] = DEFAULT_TOKENS,
+        password: str | None = None,
+        ssl: tls.SSLContext | None = None,
+        identities: Collection[str] | None = None,
+        misbehave: frozenset[str] = frozenset(),
+        table: Iterable[Misbehaviour] = (),
+        faults: Sequence[WireFault] = (),
+    ) -> None:
+        self.clock = clock
+        self.tokens = Tokens(tokens)
+        self.stations: dict[str, Station] = {}
+        self._host, self._port, self._password, self._ssl = host, port, password, ssl
+        self._identities = identities
+        self._misbehave = misbehaviour.known(misbehave, table)
+        self._faults = faults
+        self._sessions: dict[str, Session] = {}
+        self._sockets: dict[str, ServerConnection] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self._server: Server | None = None
+        self.answers: dict[str, Answer] = {}
+
+    def misbehaves(self, name: str) -> bool:
+        """Return whether the misbehaviour `name` is switched on."""
+        return name in self._misbehave
+
+    # ------------------------------------------------------------------ life
+
+    async def start(self) -> None:
+        """Listen; afterwards `url` is known."""
+        self._server = await serve(
+            self._serve,
+            self._host,
+            self._port,
+            ssl=self._ssl,
+            process_request=self._admit_connection,
+            select_subprotocol=self._choose_subprotocol,
+            ping_interval=None,
+        )
+
+    async def stop(self) -> None:
+        """Close all connections and stop listening."""
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    @property
+    def url(self) -> str:
+        """Return the OCPP-J endpoint URL, to which a station appends / and its identity.
+
+        Raises:
+            RuntimeError: `start()` has not been called.
+        """
+        if self._server is None:
+            raise RuntimeError("the CSMS has not been started")
+        port = next(iter(self._server.sockets)).getsockname()[1]
+        return f"{'wss' if self._ssl else 'ws'}://{self._host}:{port}/ocpp"
+
+    # ------------------------------------------------------------- handshake
+
+    def _choose_subprotocol(self, _: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+        ours = Subprotocol(self.version.subprotocol)
+        return ours if ours in offered else None
+
+    def _admit_connection(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Return what refuses the handshake: 404 for an unknown station, 401 without the right password."""
+        identity = _identity(request.path)
+        if identity is None or (self._identities is not None and identity not in self._identities):
+            return connection.respond(404, "unknown charging station\n")
+        if self._credentials_hold(identity, request):
+            return None
+        response = connection.respond(401, "authentication required\n")
+        response.headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
+        return response
+
+    def _credentials_hold(self, identity: str, request: Request) -> bool:
+        """Return whether user and password are right (1.6 whitepaper and 2.0.1 A00.FR.204: user is the identity)."""
+        station = self.stations.get(identity)
+        expected = station.password if station is not None else self._password
+        if expected is None:
+            return True
+        user, password = _credentials(request.headers.get("Authorization", ""))
+        user_holds = user == identity.encode() or self.misbehaves("takes-any-user-name")
+        password_holds = any(hmac.compare_digest(password, form) for form in _forms(expected))
+        return user_holds and (password_holds or self.misbehaves("takes-any-password"))
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        identity = _identity(connection.request.path) if connection.request else None
+        if connection.subprotocol is None or identity is None:
+            await connection.close(1002, "no common OCPP version")
+            return
+        session = self._enter(identity, connection)
+        try:
+            await session.start()
+        except ConnectionClosed:
+            _LOG.info("%s: connection closed", identity)
+        finally:
+            if self._sessions.get(identity) is session:
+                del self._sessions[identity], self._sockets[identity]
+
+    def _enter(self, identity: str, connection: ServerConnection) -> Session:
+        """Make `connection` the one that speaks for `identity`; close the one before it."""
+        station = self.station(identity)
+        before = self._sockets.get(identity)
+        if before is not None:
+            closing = asyncio.get_running_loop().create_task(before.close(1000, "replaced by a newer connection"))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+        session = Session(self, station, FaultyWire(connection, self._faults, self._misbehave), _ANSWER_WITHIN)
+        self._sockets[identity] = connection
+        self._sessions[identity] = session
+        return session
+
+    # -------------------------------------------------------------- stations
+
+    def station(self, identity: str) -> Station:
+        """Return what is kept of `identity`, new when it was never heard of."""
+        if identity not in self.stations:
+            self.stations[identity] = Station(identity, password=self._password)
+        return self.stations[identity]
+
+    def register(self, identity: str, *statuses: str) -> None:
+        """Answer the next BootNotifications of `identity` with `statuses` in order; the last one stays."""
+        self.station(identity).to_answer = list(statuses)
+
+    def admit(self, station: Station, action: str) -> bool:
+        """Return whether `station` may send `action` now (1.6 §4.2, 2.0.1 B01.FR.10, B02.FR.09, B03.FR.07)."""
+        if action == "BootNotification" or station.registration == "Accepted":
+            return True
+        return station.registration == "Pending" and action in station.awaited
+
+    def answer(self, session: Session, action: str, payload: Payload) -> Payload | None:
+        """Return the answer to a valid request, None for an action that a CSMS does not serve."""
+        decide = self.answers.get(action)
+        return None if decide is None else decide(session, payload)
+
+    def answered(self, session: Session, action: str, asked: Payload, answer: Payload) -> None:
+        """Take note of a station's CALLRESULT to a request of ours."""
+
+    # -------------------------------------------------------------- operator
+
+    async def perform(self, verb: str, values: Mapping[str, Any]) -> None:
+        """Do what an operator of the CSMS is asked: `request` sends {action, payload}, `confirm` agrees.
+
+        Raises:
+            CouldNot: no station is connected, or the request may not be sent to it now.
+        """
+        if verb == "confirm":
+            return
+        if verb != "request":
+            raise CouldNot(f"a CSMS cannot do {verb!r}")
+        session = self._connected(values.get("identity"))
+        action, payload = str(values["action"]), dict(values.get("payload") or {})
+        self._may_send(session.station, action)
+        for part in self.complete(session.station, action, payload):
+            self.expect_triggered(session.station, action, part)
+            await session.request(action, part)
+
+    def complete(self, station: Station, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the payloads to send: what was given, and what a CSMS chooses by itself."""
+        return [payload]
+
+    def expect_triggered(self, station: Station, action: str, payload: Payload) -> None:
+        """Note which messages `station` may send although its boot is not accepted."""
+        if action in ("TriggerMessage", "ExtendedTriggerMessage"):
+            station.awaited.add(str(payload.get("requestedMessage")))
+
+    def _connected(self, identity: str | None) -> Session:
+        """Return the session of `identity`, or that of the latest station."""
+        if not self._sessions:
+            raise CouldNot("no station is connected")
+        name = identity if identity is not None else next(reversed(self._sessions))
+        if name not in self._sessions:
+            raise CouldNot(f"station {name!r} is not connected")
+        return self._sessions[name]
+
+    def _may_send(self, station: Station, action: str) -> None:
+        if station.registration == "Rejected":
+            raise CouldNot(f"{action} may not be sent: the boot was rejected")
+        if station.registration == "Pending" and action in self.not_while_pending:
+            raise CouldNot(f"{action} may not be sent while the boot is pending")
+
+
+def _identity(path: str) -> str | None:
+    """Return the identity that a connection URL's path names, None if it names none."""
+    route = urlsplit(path).path
+    identity = unquote(route[len(_PREFIX) :]) if route.startswith(_PREFIX) else ""
+    fits = 0 < len(identity) <= _MAX_IDENTITY and identity.isprintable() and "/" not in identity
+    return identity if fits else None
+
+
+def _credentials(header: str) -> tuple[bytes, bytes]:
+    """Return user and password of a Basic Authorization header, empty when it cannot be read (RFC 7617)."""
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return b"", b""
+    try:
+        pair = base64.b64decode(encoded.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return b"", b""
+    user, _, password = pair.partition(b":")
+    return user, password
+
+
+def _forms(password: str) -> list[bytes]:
+    """Return what may stand in the header for `password`: its text, or the bytes that it writes in hex (1.6 only)."""
+    forms = [password.encode()]
+    if re.fullmatch(r"([0-9A-Fa-f]{2}){16,20}", password):
+        forms.append(bytes.fromhex(password))
+    return forms
