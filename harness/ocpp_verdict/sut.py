@@ -11,16 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
-from ocpp_verdict.catalogue import feature_names
 from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.sut_checks import SECRET, problems, texts
 from ocpp_verdict.sut_claims import SIMULATED, UNSTATED
 from ocpp_verdict.sut_configuration import Configuration
-from ocpp_verdict.sut_reading import Document, ProfileError, nearest, read, value
+from ocpp_verdict.sut_reading import Document, ProfileError, read, value
 from ocpp_verdict.sut_sections import (
     Buyer,
     Cable,
@@ -33,7 +32,7 @@ from ocpp_verdict.sut_sections import (
     Tls,
     Topology,
 )
-from ocpp_verdict.sut_settings import NOTHING, Secret
+from ocpp_verdict.sut_settings import Secret
 
 __all__ = ["Cable", "KnownDeviation", "OperatorKind", "ProfileError", "Sut", "default", "load", "with_options"]
 
@@ -64,7 +63,7 @@ class Sut(Ids, Topology, Configuration, System):
     buyer: Buyer = Buyer()
     source: str = ""
     _password: Secret | None = None
-    _operator_secrets: Mapping[str, Secret] = NOTHING
+    _operator_secrets: tuple[Secret, ...] = ()
 
     @property
     def password(self) -> str | None:
@@ -72,14 +71,10 @@ class Sut(Ids, Topology, Configuration, System):
         return self._password.reveal() if self._password else None
 
     @property
-    def operator_secrets(self) -> Mapping[str, str]:
-        """Return name -> text of what [operator.secrets] names."""
-        return {name: secret.reveal() for name, secret in self._operator_secrets.items()}
-
-    @property
     def secrets(self) -> tuple[str, ...]:
         """Return every text that must not stand in evidence or logs."""
-        return tuple(filter(None, (self.password, *self.operator_secrets.values())))
+        hidden = (self._password, *self._operator_secrets)
+        return tuple(secret.reveal() for secret in hidden if secret)
 
     @property
     def builtin(self) -> bool:
@@ -99,9 +94,9 @@ def load(path: Path | str, environ: Mapping[str, str]) -> Sut:
     """
     file = Path(path)
     document = read(file)
-    problems = [f"{file}: {problem}" for problem in _problems(document)]
-    if problems:
-        raise ProfileError("\n".join(problems))
+    found = [f"{file}: {problem}" for problem in problems(document)]
+    if found:
+        raise ProfileError("\n".join(found))
     return _sut(document, file, environ)
 
 
@@ -186,12 +181,7 @@ def _sut(document: Document, file: Path, environ: Mapping[str, str]) -> Sut:
         buyer=document.buyer,
         source=str(file),
         password=_password(document.sut, file, environ),
-        operator_secrets=MappingProxyType(
-            {
-                name: _from_environment(f"[operator.secrets] {name}", variable, file, environ)
-                for name, variable in document.operator.secrets.items()
-            }
-        ),
+        operator_secrets=_operator_secrets(document.operator, file, environ),
     )
 
 
@@ -223,44 +213,6 @@ def _derived(sut: Sut) -> frozenset[str]:
     return frozenset(id for id, true in facts.items() if true)
 
 
-def _problems(document: Document) -> list[str]:
-    """Return what no single setting can tell: settings that contradict each other, and ids that do not exist."""
-    return [*_connection_problems(document), *_claim_problems(document), *_deviation_problems(document)]
-
-
-def _connection_problems(document: Document) -> list[str]:
-    system, topology = document.sut, document.topology
-    problems = []
-    if system.password_env and system.password_file:
-        problems.append("[sut] password_env and password_file are both named; accepted: one of them")
-    key, count = ("connector", "connectors") if system.ocpp is Version.V16 else ("evse", "evses")
-    given, limit = getattr(topology, key), getattr(topology, count)
-    if given > limit:
-        problems.append(f"[topology] {key} = {given} is not accepted; accepted: at most {count}, which is {limit}")
-    return problems
-
-
-def _claim_problems(document: Document) -> list[str]:
-    system, stated = document.sut, document.pics
-    known = tuple(sorted(feature_names(system.ocpp, system.role)))
-    claims = [("features", id, id) for id in stated.features or ()]
-    claims += [("profiles", name, name.replace(" ", "-")) for name in stated.profiles or ()]
-    return [
-        f'[pics] {key}: "{text}" is no feature of a {system.role} in OCPP {system.ocpp}; {nearest(id, known)}'
-        for key, text, id in claims
-        if id not in known and not (system.ocpp is Version.V16 and id == "Core")
-    ]
-
-
-def _deviation_problems(document: Document) -> list[str]:
-    return [
-        f"[[known_deviation]] number {number} names {'both case and rule' if row.case else 'neither case nor rule'};"
-        " accepted: one of them"
-        for number, row in enumerate(document.known_deviation, 1)
-        if bool(row.case) is bool(row.rule)
-    ]
-
-
 def _password(system: System, file: Path, environ: Mapping[str, str]) -> Secret | None:
     if system.password_env:
         return _from_environment("[sut] password_env", system.password_env, file, environ)
@@ -268,6 +220,12 @@ def _password(system: System, file: Path, environ: Mapping[str, str]) -> Secret 
         return None
     path = _existing(system.password_file, "[sut] password_file", file)
     return Secret(path.read_text(encoding="utf-8").partition("\n")[0].strip("\r"))
+
+
+def _operator_secrets(operator: Operator, file: Path, environ: Mapping[str, str]) -> tuple[Secret, ...]:
+    """Return what the placeholders {env.NAME} of the operator's templates stand for."""
+    variables = sorted({name for text in texts(operator.settings) for name in SECRET.findall(text)})
+    return tuple(_from_environment("[operator] {env.NAME}, NAME", name, file, environ) for name in variables)
 
 
 def _from_environment(place: str, variable: str, file: Path, environ: Mapping[str, str]) -> Secret:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,10 +17,25 @@ from cattrs.errors import AttributeValidationNote, ClassValidationError, Forbidd
 from cattrs.gen import make_dict_structure_fn, override
 
 from ocpp_verdict.sut_configuration import Configuration
-from ocpp_verdict.sut_sections import Buyer, Ids, KnownDeviation, Operator, Pics, System, Timings, Tls, Topology
-from ocpp_verdict.sut_settings import SECRET_KEYS, Limits, Rejected, accepted, check, is_plain, limits_of
+from ocpp_verdict.sut_sections import (
+    OPERATORS,
+    Buyer,
+    Ids,
+    KnownDeviation,
+    Operator,
+    OperatorKind,
+    Pics,
+    PythonOperator,
+    System,
+    Timings,
+    Tls,
+    Topology,
+)
+from ocpp_verdict.sut_settings import HIDDEN, MISSING, SECRET_KEYS, Limits, Rejected, check, is_plain, limits_of
 
 _SHOWN = 80
+_LISTED = 30
+_CREDENTIALS = re.compile(r"://[^/\s]*@")
 
 
 class ProfileError(ValueError):
@@ -97,7 +113,9 @@ def place(path: tuple[str | int, ...]) -> str:
 def nearest(key: str, known: tuple[str, ...]) -> str:
     """Return what people should have written instead of `key`."""
     close = get_close_matches(key, known, n=1, cutoff=0.6)
-    return f'did you mean "{close[0]}"?' if close else f"known: {', '.join(known)}"
+    if close:
+        return f'did you mean "{close[0]}"?'
+    return f"known: {', '.join(known[:_LISTED])}{' …' if len(known) > _LISTED else ''}" if known else "no key goes here"
 
 
 def _faults(problem: BaseException, path: tuple[str | int, ...]) -> Iterator[str]:
@@ -119,35 +137,15 @@ def _steps(problem: BaseException) -> list[str | int]:
         for note in notes
         if isinstance(note, AttributeValidationNote | IterableValidationNote)
     ]
-    return list(reversed(steps))
+    return [step.rstrip("_") if isinstance(step, str) else step for step in reversed(steps)]
 
 
 def _fault(problem: BaseException, path: tuple[str | int, ...]) -> str:
-    if isinstance(problem, Rejected):
-        return f"{place(path)} = {_show(problem.value)} is not accepted; accepted: {problem.accepted}"
-    if isinstance(problem, KeyError):
-        return f"{place(path)} is missing; accepted: {_accepted_at(path)}"
-    return f"{place(path)} is not readable: {problem}"
-
-
-def _accepted_at(path: tuple[str | int, ...]) -> str:
-    """Return in words what the setting at `path` accepts."""
-    section: Any = Document
-    limits, below_many = Limits(""), False
-    for step in path:
-        if below_many:  # the name of a row, not of a setting
-            below_many = False
-            continue
-        attribute = getattr(attrs.fields(attrs.resolve_types(section)), str(step))
-        limits, section = limits_of(attribute), _inner(attribute.type)
-        below_many = section is not attribute.type
-    return accepted(section, limits) if is_plain(section) else "a table"
-
-
-def _inner(type_: Any) -> Any:
-    """Return the class whose keys lie below: that of the elements, for arrays and tables of tables."""
-    parts = [part for part in getattr(type_, "__args__", ()) if attrs.has(part)]
-    return parts[0] if parts else type_
+    if not isinstance(problem, Rejected):
+        return f"{place(path)} is not readable: {problem}"
+    if problem.value is MISSING:
+        return f"{place(path)} is missing; accepted: {problem.accepted}"
+    return f"{place(path)} = {_show(problem.value)} is not accepted; accepted: {problem.accepted}"
 
 
 def _unknown(key: str, section: type, path: tuple[str | int, ...]) -> str:
@@ -155,43 +153,61 @@ def _unknown(key: str, section: type, path: tuple[str | int, ...]) -> str:
     if key.lower() in SECRET_KEYS:
         return (
             f"{where}: a secret is never written in the profile; accepted: the name of an environment variable"
-            " (password_env, [operator.secrets]) or of a file (password_file)"
+            " (password_env; {env.NAME} in [operator]) or of a file (password_file)"
         )
-    known = tuple(attribute.name for attribute in attrs.fields(section))
+    known = tuple(_key(attribute) for attribute in attrs.fields(section))
     return f"{where} is unknown; {nearest(key, known)}"
 
 
 def _show(value: Any) -> str:
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = _CREDENTIALS.sub(f"://{HIDDEN}@", f'"{value}"' if isinstance(value, str) else str(value))
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 def _section(section: type, converter: cattrs.Converter) -> Any:
-    """Return the hook that reads one table: keys forbidden unless declared, each value checked by its declaration."""
-    attrs.resolve_types(section)
+    """Return the hook that reads one table: only declared keys, each value checked by its declaration."""
+    attributes = attrs.fields(attrs.resolve_types(section))
+    needed = {_key(attribute): MISSING for attribute in attributes if attribute.default is attrs.NOTHING}
     checks: dict[str, Any] = {
-        attribute.name: override(struct_hook=_checked(attribute))
-        for attribute in attrs.fields(section)
+        attribute.name: override(rename=_key(attribute), struct_hook=_checked(attribute))
+        for attribute in attributes
         if is_plain(attribute.type)
     }
-    fn: Any = make_dict_structure_fn(section, converter, _cattrs_forbid_extra_keys=True, **checks)
+    closed = section is not PythonOperator
+    fn: Any = make_dict_structure_fn(section, converter, _cattrs_forbid_extra_keys=closed, **checks)
+    return lambda table, type_: fn(needed | _table(table), type_)
 
-    def read_table(table: Any, type_: Any) -> Any:
-        if not isinstance(table, Mapping):
-            raise Rejected(table, "a table")
-        return fn(table, type_)
 
-    return read_table
+def _key(attribute: attrs.Attribute[Any]) -> str:
+    return attribute.name.rstrip("_")
+
+
+def _table(given: Any) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        raise Rejected(given, "a table")
+    return dict(given)
 
 
 def _checked(attribute: attrs.Attribute[Any]) -> Any:
     return lambda given, _: check(given, attribute.type, limits_of(attribute))
 
 
-def _plain(given: Any, type_: Any) -> Any:
+def _plain(given: Any, _: Any) -> str:
     if not isinstance(given, str):
         raise Rejected(given, "a text")
     return given
+
+
+def _operator(given: Any, _: Any) -> Operator:
+    """Check the table by its kind and keep it as it stands: the driver is made of it."""
+    settings = _table(given)
+    try:
+        kind = check(settings.pop("kind", MISSING), OperatorKind, Limits(""))
+    except Rejected as problem:
+        problem.__notes__ = [AttributeValidationNote("", "kind", OperatorKind)]
+        raise
+    _CONVERTER.structure(settings, OPERATORS[kind])
+    return Operator(kind, settings)
 
 
 def _array(given: Any, type_: Any) -> Any:
@@ -201,14 +217,8 @@ def _array(given: Any, type_: Any) -> Any:
 
 
 def _mapping(type_: Any, converter: cattrs.Converter) -> Any:
-    read_mapping = converter.gen_structure_mapping(dict[str, type_.__args__[1]])
-
-    def read_table(table: Any, _: Any) -> Any:
-        if not isinstance(table, Mapping):
-            raise Rejected(table, "a table")
-        return read_mapping(table, type_)
-
-    return read_table
+    read_rows = converter.gen_structure_mapping(dict[str, type_.__args__[1]])
+    return lambda given, _: read_rows(_table(given), type_)
 
 
 def _converter() -> cattrs.Converter:
@@ -216,6 +226,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook_factory(attrs.has, _section)
     converter.register_structure_hook_factory(lambda t: getattr(t, "__origin__", None) is Mapping, _mapping)
     converter.register_structure_hook(str, _plain)
+    converter.register_structure_hook(Operator, _operator)
     converter.register_structure_hook_func(lambda t: t == tuple[KnownDeviation, ...], _array)
     return converter
 

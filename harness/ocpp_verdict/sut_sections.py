@@ -36,10 +36,9 @@ class OperatorKind(StrEnum):
 
     SIMULATED = "simulated"
     CONSOLE = "console"
-    WEB = "web"
     HTTP = "http"
     COMMAND = "command"
-    ENTRY_POINT = "entry_point"
+    PYTHON = "python"
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -175,43 +174,64 @@ class Buyer:
 
 @attrs.frozen(kw_only=True)
 class HttpRequest:
-    """[operator.http.verbs.VERB]: the request that gets one verb done; braces name the verb's values."""
+    """[operator.verbs.VERB] of kind http: the request that gets a verb done; `{name}` stands for a value."""
 
     method: str = setting("POST", "HTTP method.", choices=("GET", "POST", "PUT", "PATCH", "DELETE"))
-    url: str = required("URL, or a path below `base`.", pattern=r"\S+", form="a URL or a path")
-    body: Any = setting("", "A text, or a table that is sent as JSON.")
+    url: str = required("A URL, or what follows the operator's `url`.", pattern=r"\S+", form="a URL or a path")
+    headers: Mapping[str, str] = setting(NOTHING, "Headers of this request.")
+    body: Any = setting(None, "A text, or a table that is sent as JSON.")
+    content_type: str = setting("", "What a body that is a text is, such as application/json.")
 
 
 @attrs.frozen(kw_only=True)
 class HttpOperator:
-    """[operator.http]: one request per verb."""
+    """[operator] of kind http: one request per verb."""
 
-    base: str = setting("", "What every relative URL begins with.", pattern=r"(?:https?://\S+)?", form="a URL")
-    headers: Mapping[str, str] = setting(NOTHING, "Headers of every request; braces name [operator.secrets].")
-    verbs: Mapping[str, HttpRequest] = setting(NOTHING, 'By verb, or by "request.ACTION" for one action of a CSMS.')
+    url: str = setting("", "What every relative URL begins with.", pattern=r"(?:https?://\S+)?", form="a URL")
+    headers: Mapping[str, str] = setting(NOTHING, "Headers of every request.")
+    timeout: float = setting(30.0, "Seconds that a request may take.", minimum=0.1, maximum=86400)
+    verbs: Mapping[str, HttpRequest] = required('A table per verb; "*" stands for all others.')
 
 
 @attrs.frozen(kw_only=True)
 class CommandOperator:
-    """[operator.command]: one shell command per verb; values come in environment variables."""
+    """[operator] of kind command: one shell command per verb; values come in environment variables."""
 
-    verbs: Mapping[str, str] = setting(NOTHING, 'By verb, or by "request.ACTION" for one action of a CSMS.')
-
-
-@attrs.frozen(kw_only=True)
-class EntryPointOperator:
-    """[operator.entry_point]: a Python class."""
-
-    name: str = setting("", "Name of the entry point, or MODULE:CLASS.")
-    settings: Mapping[str, Any] = setting(NOTHING, "What the class is constructed with.")
+    directory: str = setting("", "Where the commands run.")
+    timeout: float = setting(300.0, "Seconds that a command may take.", minimum=0.1, maximum=86400)
+    verbs: Mapping[str, str] = required('A command per verb; "*" stands for all others.')
 
 
 @attrs.frozen(kw_only=True)
+class PythonOperator:
+    """[operator] of kind python: a class of the user's; it is given all other keys."""
+
+    class_: str = required("Name of an entry point, or MODULE:CLASS.", pattern=r"\S+", form="a name or MODULE:CLASS")
+
+
+@attrs.frozen(kw_only=True)
+class PlainOperator:
+    """[operator] of kind console or simulated, which have no settings."""
+
+
+#: What the table [operator] holds beside `kind`.
+OPERATORS: Mapping[OperatorKind, type] = {
+    OperatorKind.SIMULATED: PlainOperator,
+    OperatorKind.CONSOLE: PlainOperator,
+    OperatorKind.HTTP: HttpOperator,
+    OperatorKind.COMMAND: CommandOperator,
+    OperatorKind.PYTHON: PythonOperator,
+}
+
+
+@attrs.frozen
 class Operator:
-    """[operator]: who acts on the system under test."""
+    """[operator]: who acts on the system under test.
+
+    Attributes:
+        kind: which driver.
+        settings: the rest of the table as it stands in the profile; `OPERATORS` says what may be in it.
+    """
 
     kind: OperatorKind = setting(OperatorKind.CONSOLE, "Who acts.")
-    http: HttpOperator = setting(HttpOperator(), "For kind http.")
-    command: CommandOperator = setting(CommandOperator(), "For kind command.")
-    entry_point: EntryPointOperator = setting(EntryPointOperator(), "For kind entry_point.")
-    secrets: Mapping[str, str] = setting(NOTHING, "Name of a secret -> environment variable that holds it.")
+    settings: Mapping[str, Any] = NOTHING

@@ -23,6 +23,8 @@ SECRET_KEYS = frozenset(
     {"password", "secret", "token", "api_key", "authorization_key", "basic_auth_password", "passphrase", "key_password"}
 )
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+#: Stands for a setting that a profile must have and has not.
+MISSING: Final = object()
 
 
 class Secret:
@@ -100,6 +102,8 @@ def check(value: Any, type_: Any, limits: Limits) -> Any:
     Raises:
         Rejected: `value` is of another type than `type_`, or outside of `limits`.
     """
+    if value is MISSING:
+        raise Rejected(value, accepted(type_, limits))
     readers = {str: _text, int: _whole, float: _number, bool: _truth, Path: _path, date: _day}
     plain = _without_none(type_)
     if isinstance(plain, type) and issubclass(plain, StrEnum):
