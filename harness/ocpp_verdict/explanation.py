@@ -51,13 +51,18 @@ class Problem:
 
 
 def explain(payload: Any, name: str, version: Version) -> tuple[Problem, ...]:
-    """Return the problems of a payload that the schema `name` refuses, at most `MAX_PROBLEMS`, never none."""
+    """Return the problems of a payload that the schema `name` is known to refuse: never none."""
     try:
-        errors = _validator(name, version).iter_errors(exact(payload))
-        found = tuple(islice((problem for error in errors for problem in _problems(error)), MAX_PROBLEMS))
-    except (TypeError, ValueError, RecursionError) as problem:
+        found = problems(payload, name, version)
+    except (TypeError, ValueError, ArithmeticError, RecursionError) as problem:
         return (Problem("", None, "json", f"this is no JSON that could be judged: {shown(str(problem))}"),)
     return found or (Problem("", None, "json", "it holds text or numbers that no JSON text can hold"),)
+
+
+def problems(payload: Any, name: str, version: Version) -> tuple[Problem, ...]:
+    """Return what `jsonschema` has against a payload, at most `MAX_PROBLEMS`; empty where the schema holds."""
+    errors = _validator(name, version).iter_errors(exact(payload))
+    return tuple(islice((problem for error in errors for problem in _problems(error)), MAX_PROBLEMS))
 
 
 def exact(value: Any) -> Any:
@@ -199,6 +204,10 @@ def _format(value: Any, name: str) -> str:
     return f"{shown(value)} is not {_FORMAT_WORDS.get(name, name)}"
 
 
+def _plain(limit: Any) -> str:
+    return str(int(limit) if limit == int(limit) else limit)  # the 2.1 schemas write 0.0 for 0
+
+
 _FORMAT_WORDS = {
     "date-time": "an RFC 3339 date and time with a zone, such as 2026-11-21T10:00:00Z",
     "uri": "an absolute URI (RFC 3986)",
@@ -211,7 +220,7 @@ _WORDS: dict[str, Callable[[Any, Any], str]] = {
     "maxLength": lambda value, limit: f"it has {len(value)} characters, at most {limit} are allowed",
     "minItems": lambda value, limit: f"it has {len(value)} elements, at least {limit} must be there",
     "maxItems": lambda value, limit: f"it has {len(value)} elements, at most {limit} are allowed",
-    "minimum": lambda value, limit: f"{shown(value)} is below {limit}",
-    "maximum": lambda value, limit: f"{shown(value)} is above {limit}",
+    "minimum": lambda value, limit: f"{shown(value)} is below {_plain(limit)}",
+    "maximum": lambda value, limit: f"{shown(value)} is above {_plain(limit)}",
     "multipleOf": lambda value, step: f"{shown(value)} is not a multiple of {step}",
 }
