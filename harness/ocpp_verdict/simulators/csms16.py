@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from ssl import SSLContext
 from typing import Any
@@ -14,7 +13,7 @@ from ocpp_verdict.simulators.csms16_misbehaviours import FAULTS, MISBEHAVIOURS
 from ocpp_verdict.simulators.csms16_transactions import Transactions
 from ocpp_verdict.simulators.csms_authority import Authority
 from ocpp_verdict.simulators.csms_envelope import Refusal
-from ocpp_verdict.simulators.csms_server import Csms
+from ocpp_verdict.simulators.csms_server import Chosen, Csms
 from ocpp_verdict.simulators.csms_session import Payload, Session, Station
 from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, TokenState
 
@@ -25,8 +24,6 @@ _HEARTBEAT, _RETRY = 300, 10
 
 #: Age from which a transaction message counts as sent late.
 _LATE = timedelta(seconds=30)
-
-Chosen = Callable[["SimulatedCsms16", Station], Any]
 
 #: What a CSMS chooses by itself where the operator's request does not say (action -> field -> choice).
 _CHOSEN: Mapping[str, Mapping[str, Chosen]] = {
@@ -39,7 +36,7 @@ _CHOSEN: Mapping[str, Mapping[str, Chosen]] = {
     "GetLog": {
         "logType": lambda csms, station: "DiagnosticsLog",
         "requestId": lambda csms, station: csms.new_number(),
-        "log": lambda csms, station: {"remoteLocation": _FILES},
+        "log.remoteLocation": lambda csms, station: _FILES,
     },
     "UpdateFirmware": {
         "location": lambda csms, station: f"{_FILES}firmware.bin",
@@ -50,7 +47,7 @@ _CHOSEN: Mapping[str, Mapping[str, Chosen]] = {
         "listVersion": lambda csms, station: csms.new_number(),
         "updateType": lambda csms, station: "Full",
     },
-    "Reset": {"type": lambda csms, station: "Soft"},
+    "SetChargingProfile": {"csChargingProfiles.chargingProfileId": lambda csms, station: csms.new_number()},
     "InstallCertificate": {
         "certificateType": lambda csms, station: "CentralSystemRootCertificate",
         "certificate": lambda csms, station: csms.authority.root_pem,
@@ -62,6 +59,7 @@ class SimulatedCsms16(Csms):
     """An OCPP 1.6 CSMS on loopback; `misbehave` names rows of `csms16_misbehaviours.MISBEHAVIOURS`."""
 
     version = Version.V16
+    chosen = _CHOSEN
     not_while_pending = frozenset({"RemoteStartTransaction", "RemoteStopTransaction"})
 
     def __init__(
@@ -92,7 +90,6 @@ class SimulatedCsms16(Csms):
         self.authority: Authority = Authority(clock.utc())
         #: What stations said of their configuration: identity -> key -> value.
         self.configuration: dict[str, dict[str, str]] = {}
-        self._numbers = itertools.count(1)
         self._authorized: set[tuple[str, str]] = set()
         self.answers = {
             "BootNotification": self._boot,
@@ -163,21 +160,10 @@ class SimulatedCsms16(Csms):
 
     # ---------------------------------------------------------------- requests
 
-    def new_number(self) -> int:
-        """Return an id for a reservation, a log or a list version, never the same twice."""
-        return next(self._numbers)
-
     def ongoing(self, station: Station) -> int | None:
         """Return the id of the youngest transaction at a station."""
         newest = self.transactions.newest(station.identity)
         return newest.id if newest is not None else None
-
-    def complete(self, station: Station, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the payload to send: what was given, and what a CSMS chooses by itself."""
-        chosen = {
-            name: choose(self, station) for name, choose in _CHOSEN.get(action, {}).items() if name not in payload
-        }
-        return [{**{name: value for name, value in chosen.items() if value is not None}, **payload}]
 
     def answered(self, session: Session, action: str, asked: Payload, answer: Payload) -> None:
         """Keep what a station reports of its configuration, and the new password it accepts."""

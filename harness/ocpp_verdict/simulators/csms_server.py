@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import copy
 import hmac
+import itertools
 import logging
 import re
 import ssl as tls
@@ -39,6 +41,8 @@ _MAX_IDENTITY = 48
 _ANSWER_WITHIN = 30.0
 
 Answer = Callable[[Session, Payload], Payload]
+#: (CSMS, station) -> value; None for nothing.
+Chosen = Callable[[Any, Station], Any]
 
 
 class Csms:
@@ -50,6 +54,8 @@ class Csms:
     version: ClassVar[Version]
     #: Requests that a station which is Pending must not be sent (1.6 §4.2, 2.0.1 B02.FR.05).
     not_while_pending: ClassVar[frozenset[str]]
+    #: What a CSMS chooses by itself where the operator's request does not say: action -> dotted field -> choice.
+    chosen: ClassVar[Mapping[str, Mapping[str, Chosen]]]
 
     def __init__(
         self,
@@ -74,6 +80,7 @@ class Csms:
         self._faults = faults
         self._sessions: dict[str, Session] = {}
         self._sockets: dict[str, ServerConnection] = {}
+        self._numbers = itertools.count(1)
         self._closing: set[asyncio.Task[None]] = set()
         self._server: Server | None = None
         self.answers: dict[str, Answer] = {}
@@ -210,12 +217,23 @@ class Csms:
         session = self._connected(values.get("identity"))
         action, payload = str(values["action"]), dict(values.get("payload") or {})
         self._may_send(session.station, action)
-        for part in self.complete(session.station, action, payload):
-            self.expect_triggered(session.station, action, part)
-            await session.request(action, part)
+        self.expect_triggered(session.station, action, payload)
+        first, *rest = self.complete(session.station, action, payload)
+        sent = asyncio.get_running_loop().create_future()
+        session.request_later(action, first, sent)
+        for part in rest:
+            session.request_later(action, part)
+        await sent
+
+    def new_number(self) -> int:
+        """Return an id for a request, a reservation, a profile or a list version, never the same twice."""
+        return next(self._numbers)
 
     def complete(self, station: Station, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the payloads to send: what was given, and what a CSMS chooses by itself."""
+        """Return the payloads to send, one after the other: what was given, and what a CSMS chooses by itself."""
+        payload = copy.deepcopy(payload)
+        for path, choose in self.chosen.get(action, {}).items():
+            _fill(payload, path.split("."), choose, self, station)
         return [payload]
 
     def expect_triggered(self, station: Station, action: str, payload: Payload) -> None:
@@ -237,6 +255,17 @@ class Csms:
             raise CouldNot(f"{action} may not be sent: the boot was rejected")
         if station.registration == "Pending" and action in self.not_while_pending:
             raise CouldNot(f"{action} may not be sent while the boot is pending")
+
+
+def _fill(payload: dict[str, Any], path: Sequence[str], choose: Chosen, csms: Csms, station: Station) -> None:
+    """Set the field at `path` unless it is there, or the choice is None."""
+    name, *rest = path
+    if rest:
+        inner = payload.setdefault(name, {})
+        if isinstance(inner, dict):
+            _fill(inner, rest, choose, csms, station)
+    elif name not in payload and (value := choose(csms, station)) is not None:
+        payload[name] = value
 
 
 def _identity(path: str) -> str | None:

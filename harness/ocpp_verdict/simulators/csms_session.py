@@ -75,7 +75,7 @@ class Desk(Protocol):
 class Session(ChargePoint):
     """ocpp's ChargePoint as the server's end of one connection.
 
-    `start()` serves until the connection is over; `request()` sends a request when its turn comes.
+    `start()` serves until the connection is over; `request_later()` sends a request when its turn comes.
     """
 
     def __init__(self, desk: Desk, station: Station, wire: FaultyWire, answer_within: float) -> None:
@@ -143,22 +143,12 @@ class Session(ChargePoint):
             _LOG.exception("%s: %s could not be processed", self.id, msg.action)
             raise Refusal(msg.unique_id, "InternalError", "the request could not be processed") from problem
 
-    async def request(self, action: str, payload: Payload) -> None:
-        """Send a request when all earlier ones are done; return when it has left.
-
-        Raises:
-            CouldNot: the connection ended before.
-        """
-        sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.request_later(action, payload, sent)
-        await sent
-
     def follow_up(self, action: str, payload: Payload) -> None:
         """Send a request once the answer that is being decided has left."""
         self._afterwards.append((action, payload))
 
     def request_later(self, action: str, payload: Payload, sent: asyncio.Future[None] | None = None) -> None:
-        """Put a request in line; `sent` becomes done when it has left."""
+        """Put a request in line; `sent` becomes done when it has left, or CouldNot when the connection ends before."""
         task = asyncio.get_running_loop().create_task(self._converse(action, payload, sent))
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
