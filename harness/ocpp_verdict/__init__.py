@@ -1,1 +1,45 @@
-"""OCPP conformance and interoperability test harness."""
+"""OCPP conformance and interoperability test harness: what a case file needs."""
+
+from ocpp_verdict.case import case
+from ocpp_verdict.operators.operator import Operator
+from ocpp_verdict.pattern import (
+    about,
+    absent,
+    anything,
+    between,
+    containing,
+    each,
+    either,
+    message,
+    one_of,
+    optional,
+    other_than,
+    row,
+    text,
+)
+from ocpp_verdict.role import Answer, Received
+from ocpp_verdict.roles import CSMS, Station
+from ocpp_verdict.sut import Sut
+
+__all__ = [
+    "CSMS",
+    "Answer",
+    "Operator",
+    "Received",
+    "Station",
+    "Sut",
+    "about",
+    "absent",
+    "anything",
+    "between",
+    "case",
+    "containing",
+    "each",
+    "either",
+    "message",
+    "one_of",
+    "optional",
+    "other_than",
+    "row",
+    "text",
+]

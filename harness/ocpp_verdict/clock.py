@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,16 @@ class Clock:
         """Return a clock that follows `loop` (default: the running one)."""
         return cls((loop or asyncio.get_running_loop()).time)
 
+    @classmethod
+    def of_process(cls) -> Clock:
+        """Return a clock that follows real time until it is told to follow a loop."""
+        return cls(time.monotonic)
+
+    def follow(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on advance with `loop`, without a jump."""
+        self._zero = loop.time() - self.seconds()
+        self._monotonic = loop.time
+
     def seconds(self) -> float:
         """Return the seconds since the clock was made."""
         return self._monotonic() - self._zero
@@ -42,8 +53,8 @@ class Clock:
 
     def stamp(self, offset: float = 0.0) -> str:
         """Return RFC 3339 text with milliseconds and Z, `offset` seconds from now (1.6 §3.15, 2.0.1 part 2 §2.1.4)."""
-        moment = self.utc() + timedelta(seconds=offset)
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+        moment = self.utc() + timedelta(seconds=offset) if offset else self.utc()
+        return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 async def pause(seconds: float) -> None:

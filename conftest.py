@@ -1,0 +1,3 @@
+"""Load the plugin, installed or not."""
+
+pytest_plugins = ("ocpp_verdict.plugin",)

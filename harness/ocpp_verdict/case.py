@@ -1,0 +1,275 @@
+"""A case: what `@case` declares, what the catalogue says of it, and how one execution is judged.
+
+The verdict is made in one place, `judged`: a `Violation` in the rows is a fail, one in the preparation is inconc, and
+whatever is neither `Violation` nor `Inconclusive` is our own error.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast, overload
+
+import attrs
+import pytest
+
+from ocpp_verdict import rules
+from ocpp_verdict.catalogue import CatalogueEntry, case_id, catalogue
+from ocpp_verdict.conversation import Arrival
+from ocpp_verdict.evidence import Kind
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.role import Role
+from ocpp_verdict.system import System
+from ocpp_verdict.verdict import Finding, HarnessFault, Inconclusive, Verdict, Violation
+
+Body = TypeVar("Body", bound=Callable[..., Awaitable[None]])
+_ATTRIBUTE = "__ocpp_case__"
+
+
+@attrs.frozen
+class Declaration:
+    """What a case function says of itself; the catalogue knows the rest of an OCA case."""
+
+    id: str
+    title: str
+    purpose: str
+    profile: str = ""
+    requirements: tuple[str, ...] = ()
+    side: Side = Side.STATION
+    versions: tuple[Version, ...] = ()
+
+    def entry(self, version: Version) -> CatalogueEntry | None:
+        """Return the case's metadata in `version`, None where that version does not have the case."""
+        if version not in self.versions:
+            return None
+        return catalogue().find(self.id, version) or CatalogueEntry(
+            id=self.id,
+            title=self.title,
+            side=self.side,
+            block="field",
+            profile=self.profile,
+            status="",
+            condition="",
+            requirements=self.requirements,
+            use_cases=(),
+            version=version,
+        )
+
+
+@overload
+def case(function: Body) -> Body: ...
+
+
+@overload
+def case(
+    *, id: str, title: str, profile: str = "", requirements: str = "", versions: tuple[Version, ...] = tuple(Version)
+) -> Callable[[Body], Body]: ...
+
+
+def case(
+    function: Body | None = None,
+    *,
+    id: str = "",
+    title: str = "",
+    profile: str = "",
+    requirements: str = "",
+    versions: tuple[Version, ...] = tuple(Version),
+) -> Any:
+    """Declare a test function as a case; for an OCA case its name is enough.
+
+    Args:
+        function: the case.
+        id, title, profile, requirements: of a case that OCA does not have; requirements are blank-separated.
+        versions: which versions have a case of one's own.
+
+    Raises:
+        ValueError: the function's name is no OCA id and no id is given, or it has no docstring.
+    """
+    if function is None:
+        return lambda body: _declare(body, id, title, profile, tuple(requirements.split()), versions)
+    return _declare(function, "", "", "", (), ())
+
+
+def declaration(function: Any) -> Declaration | None:
+    """Return what `@case` declared of a test function, None where it is no case."""
+    return getattr(function, _ATTRIBUTE, None)
+
+
+def _declare(
+    body: Body, id: str, title: str, profile: str, requirements: tuple[str, ...], versions: tuple[Version, ...]
+) -> Body:
+    name = id or case_id(body.__name__)
+    if name is None:
+        raise ValueError(f"{body.__name__} is no OCA id such as test_tc_003_cs, and @case says no id=")
+    text = inspect.getdoc(body) or ""
+    if not text:
+        raise ValueError(f"{body.__name__} has no docstring that says its title and purpose")
+    heading, _, purpose = text.partition("\n")
+    declared = Declaration(
+        id=name,
+        title=title or heading.rstrip("."),
+        purpose=" ".join(purpose.split()) or heading,
+        profile=profile,
+        requirements=requirements,
+        side=Side.STATION if "csms" in inspect.signature(body).parameters else Side.CSMS,
+        versions=versions or tuple(version for version in Version if catalogue().find(name, version)),
+    )
+    if not declared.versions:
+        raise ValueError(f"{name} stands in no catalogue; a case of your own needs @case(id=, title=)")
+
+    @pytest.mark.asyncio(loop_scope="session")
+    @functools.wraps(body)
+    async def run(**fixtures: Any) -> None:
+        __tracebackhide__ = True
+        role = next(value for value in fixtures.values() if isinstance(value, Role))
+        await role.execution.rows(functools.partial(body, **fixtures))
+
+    setattr(run, _ATTRIBUTE, declared)
+    return cast(Body, run)
+
+
+class Execution:
+    """One execution of a case against a system: its beginning, its rows, and what is found."""
+
+    def __init__(self, entry: CatalogueEntry, declared: Declaration, system: System, nodeid: str) -> None:
+        self.entry, self.system = entry, system
+        self.requirement = " ".join(entry.requirements) or f"{entry.version} {entry.block}"
+        self.findings: list[Finding] = []
+        self.began = system.clock.seconds()
+        self._first = system.evidence.record(
+            Kind.CASE_START,
+            case=entry.id,
+            system=system.id,
+            title=entry.title,
+            purpose=declared.purpose,
+            profile=entry.profile,
+            block=entry.block,
+            status=entry.status,
+            condition=entry.condition,
+            requirements=list(entry.requirements),
+            version=entry.version.value,
+            role=entry.side.value,
+            nodeid=nodeid,
+        ).number
+        self.role: Role | None = None
+
+    async def begin(self) -> Role:
+        """Wait until the system is ready and return our role in the case."""
+        self.system.operator.case = self.entry.id
+        await self.system.ready()
+        conversation = self.system.conversation()
+        self.role = self.system.role(conversation, self.entry.id, self.requirement)
+        self.role.execution = self
+        self.system.peer.begin(conversation)
+        return self.role
+
+    async def rows(self, body: Callable[[], Awaitable[None]]) -> None:
+        """Run the rows of the case and judge what happened.
+
+        Raises:
+            Violation, Inconclusive, HarnessFault: the verdict is not pass.
+        """
+        __tracebackhide__ = True
+        assert self.role is not None
+        conversation = self.system.conversation()
+        self.role.conversation = conversation
+        self.system.peer.conversation = conversation
+        ended: Violation | Inconclusive | None = None
+        try:
+            await body()
+        except (Violation, Inconclusive) as early:
+            ended = early
+        if self.system.peer.fault is not None:
+            raise HarnessFault(f"answering failed: {self.system.peer.fault}") from self.system.peer.fault
+        self._judge(ended)
+
+    def _judge(self, ended: Violation | Inconclusive | None) -> None:
+        __tracebackhide__ = True
+        first = ended if isinstance(ended, Violation) else None
+        if first is not None:
+            self._found(first.finding)
+        elif ended is None:
+            for finding in self._unasked():
+                first = first or Violation(finding)
+                self._found(finding)
+        for finding in self._standing():
+            news = self._found(finding)
+            if news and finding.fails:
+                first = first or Violation(finding)
+        if first is not None:
+            raise first
+        if ended is not None:
+            raise ended
+
+    def _unasked(self) -> list[Finding]:
+        assert self.role is not None
+        conversation = self.role.conversation
+        premature = conversation.premature()
+        if premature:
+            return [self._of_arrival(premature[0], "came before the boot was accepted", "nothing but BootNotification")]
+        unasked = conversation.unasked()
+        if unasked:
+            return [self._of_arrival(unasked[0], "came although nothing asked for it", "only what the case asks for")]
+        return []
+
+    def _of_arrival(self, arrival: Arrival, what: str, expected: str) -> Finding:
+        return Finding(
+            summary=f"{arrival.action} {what}",
+            requirement=self.requirement,
+            expected=expected,
+            actual=arrival.text,
+            entry=arrival.entry,
+        )
+
+    def _standing(self) -> list[Finding]:
+        entries = [entry for entry in self.system.evidence.since(self._first) if self._is_ours(entry.station)]
+        judged = rules.judge(entries, self.system.sut.ocpp, self.system.sut.role)
+        taken = {finding.entry for finding in self.findings}
+        return [finding for finding in judged if finding.entry is None or finding.entry not in taken]
+
+    def _is_ours(self, station: str) -> bool:
+        return station in ("", self.system.peer.identity)
+
+    def _found(self, finding: Finding) -> bool:
+        """Record a finding; return whether it is new in this run (a standing rule fails only one case)."""
+        key = (finding.rule, finding.summary)
+        news = finding.rule is None or self.system.defects.setdefault(key, self.entry.id) == self.entry.id
+        self.findings.append(finding)
+        self.system.evidence.record(
+            Kind.FINDING, case=self.entry.id, system=self.system.id, **attrs.asdict(finding, recurse=True)
+        )
+        return news
+
+    async def end(self, verdict: Verdict, reason: str, because: str | None = None) -> None:
+        """Record the verdict and bring the system back to idle."""
+        self.system.peer.end()
+        self.system.peer.fault = None
+        self.system.operator.case = None
+        self.system.evidence.record(
+            Kind.CASE_END,
+            case=self.entry.id,
+            system=self.system.id,
+            verdict=verdict.value,
+            reason=reason or None,
+            because=because,
+            seconds=round(self.system.clock.seconds() - self.began, 3),
+        )
+        await self.system.restore(self.entry.id)
+        self.system.evidence.forget(self._first)
+
+
+def judged(problem: BaseException | None, *, preparing: bool) -> tuple[Verdict, str]:
+    """Return verdict and reason for how a case ended; `preparing` means before its first row (DESIGN §6)."""
+    match problem:
+        case None:
+            return Verdict.PASS, ""
+        case Violation() if preparing:
+            return Verdict.INCONC, f"the precondition was not established: {problem.finding.summary}"
+        case Violation():
+            return Verdict.FAIL, problem.finding.summary
+        case Inconclusive():
+            return Verdict.INCONC, problem.reason
+        case HarnessFault():
+            return Verdict.ERROR, str(problem)
+    return Verdict.ERROR, f"{type(problem).__name__}: {problem}"

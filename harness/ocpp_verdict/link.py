@@ -1,0 +1,211 @@
+"""One WebSocket that speaks OCPP-J, seen from our end: records frames, pairs calls with answers, judges nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+from websockets.asyncio.connection import Connection
+from websockets.exceptions import ConnectionClosed
+
+from ocpp_verdict import frames, validation
+from ocpp_verdict.evidence import Entry, Evidence, Kind
+from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, Side, Version
+from ocpp_verdict.verdict import HarnessFault
+
+logger = logging.getLogger(__name__)
+
+#: Bytes of a message above which the connection is closed with 1009.
+MAX_BYTES = 2 * 1024 * 1024
+#: Characters of a frame kept in evidence.
+MAX_KEPT = 64 * 1024
+
+
+Answered = tuple[Result | Error, Entry]
+
+
+@attrs.define
+class Flood:
+    """A token bucket: `rate` frames a second on average and `burst` at once are kept, the rest is counted."""
+
+    rate: float = 200.0
+    burst: float = 2000.0
+    dropped: int = 0
+    _level: float = 0.0
+    _since: float = 0.0
+
+    def admits(self, now: float) -> bool:
+        """Return whether one more frame at second `now` is kept; count it when it is not."""
+        self._level = max(0.0, self._level - (now - self._since) * self.rate)
+        self._since = now
+        if self._level >= self.burst:
+            self.dropped += 1
+            return False
+        self._level += 1
+        return True
+
+
+class Link:
+    """Send and receive frames on one connection.
+
+    Args:
+        socket: the open WebSocket.
+        name: the connection's name in evidence, such as "c3".
+        identity: the station's identity.
+        version: the OCPP version spoken.
+        ours: the side that we play.
+        evidence: where everything is recorded.
+        receive: called with each frame of the peer that is no answer, and its entry.
+    """
+
+    def __init__(
+        self,
+        socket: Connection,
+        *,
+        name: str,
+        identity: str,
+        version: Version,
+        ours: Side,
+        evidence: Evidence,
+        receive: Callable[[Link, Frame, Entry], None],
+    ) -> None:
+        self.socket, self.name, self.identity, self.version = socket, name, identity, version
+        self._ours, self._evidence, self._receive = ours, evidence, receive
+        self._pending: dict[str, asyncio.Future[Answered | None]] = {}
+        self._numbers = itertools.count(1)
+        self._flood = Flood()
+        self.ours_to_close = False
+        self.closed = False
+        self.deaf = False
+        evidence.record(Kind.OPEN, connection=name, station=identity, ocpp=version.value)
+
+    async def run(self) -> None:
+        """Read until the connection is closed, by whomever."""
+        try:
+            async for text in self.socket:
+                if not self.deaf:
+                    self._arrived(text)
+        except ConnectionClosed as closing:
+            logger.debug("%s: %s", self.name, closing)
+        finally:
+            self._gone()
+
+    async def call(self, action: str, payload: dict[str, Any], within: float) -> Answered | None:
+        """Send a CALL; return the answer and its entry, None when none came `within` seconds or the link closed.
+
+        Raises:
+            HarnessFault: our own payload breaks the schema.
+        """
+        frame = frames.call(f"ov-{self.name}-{next(self._numbers)}", action, payload)
+        check_own(action, payload, self.version, response=False)
+        answer: asyncio.Future[Answered | None] = asyncio.get_running_loop().create_future()
+        self._pending[frame.id] = answer
+        await self.send(frame)
+        try:
+            async with asyncio.timeout(within):
+                return await answer
+        except TimeoutError:
+            return None
+        finally:
+            self._pending.pop(frame.id, None)
+
+    async def send(self, frame: Call | Result | Error) -> None:
+        """Record a frame and send it; a connection that is gone swallows it, and evidence says so by the close."""
+        await self.send_text(frame.text, frame)
+
+    async def send_text(self, text: str, frame: Frame | None = None) -> Entry:
+        """Send any text as one message, well-formed or not."""
+        entry = self._record(text, frame or frames.parse(text, self.version), self._ours)
+        if self.deaf:
+            return entry
+        try:
+            await self.socket.send(text)
+        except ConnectionClosed as closing:
+            logger.info("%s: not sent, %s", self.name, closing)
+        return entry
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close the connection in an orderly way."""
+        self.ours_to_close = True
+        await self.socket.close(code, reason)
+
+    def abort(self) -> None:
+        """Cut the connection without a closing handshake."""
+        self.ours_to_close = True
+        self.socket.transport.abort()
+
+    def black_hole(self) -> None:
+        """From now on read nothing and send nothing, as a link does whose far end has vanished."""
+        self.deaf = self.ours_to_close = True
+        self.socket.transport.pause_reading()
+
+    def _arrived(self, data: str | bytes) -> None:
+        if not self._flood.admits(asyncio.get_running_loop().time()):
+            return
+        frame = frames.parse(data, self.version)
+        entry = self._record(frame.text, frame, self._ours.other)
+        if isinstance(frame, Result | Error):
+            self._pair(frame, entry)
+        else:
+            self._receive(self, frame, entry)
+
+    def _pair(self, frame: Result | Error, entry: Entry) -> None:
+        waiting = self._pending.get(frame.id)
+        if waiting is None and isinstance(frame, Error) and frame.id == "-1" and len(self._pending) == 1:
+            waiting = next(iter(self._pending.values()))  # 2.0.1 part 4 §4.2.3: the id could not be read
+        if waiting is not None and not waiting.done():
+            waiting.set_result((frame, entry))
+        else:
+            self._receive(self, frame, entry)
+
+    def _record(self, text: str, frame: Frame, sender: Side) -> Entry:
+        return self._evidence.record(
+            Kind.FRAME,
+            frame,
+            connection=self.name,
+            station=self.identity,
+            sender=sender.value,
+            text=text[:MAX_KEPT],
+            cut=True if len(text) > MAX_KEPT else None,
+            malformed=frame.fault.value if isinstance(frame, Malformed) else None,
+        )
+
+    def _gone(self) -> None:
+        self.closed = True
+        for answer in self._pending.values():
+            if not answer.done():
+                answer.set_result(None)
+        if self._flood.dropped:
+            self._evidence.record(Kind.FLOOD, connection=self.name, station=self.identity, count=self._flood.dropped)
+        self._evidence.record(
+            Kind.CLOSE,
+            connection=self.name,
+            station=self.identity,
+            sender=self._who_closed().value,
+            code=self.socket.close_code,
+            reason=self.socket.close_reason or None,
+        )
+
+    def _who_closed(self) -> Side:
+        protocol = self.socket.protocol
+        if self.ours_to_close or (protocol.close_sent is not None and not protocol.close_rcvd_then_sent):
+            return self._ours
+        return self._ours.other
+
+
+def check_own(action: str, payload: dict[str, Any], version: Version, *, response: bool) -> None:
+    """Make sure that a payload of ours is valid.
+
+    Raises:
+        HarnessFault: it is not; a case that wants it so sends text.
+    """
+    if not validation.knows(action, version):
+        return
+    problems = validation.check(action, payload, version, response=response)
+    if problems:
+        what = "answer to " if response else ""
+        raise HarnessFault(f"our {what}{action} breaks the schema of OCPP {version}: {problems[0]}")

@@ -1,0 +1,232 @@
+"""What a message must look like, and how it does not: one function decides and explains.
+
+`difference(pattern, actual)` returns the differences; none means the message matches. A dictionary pattern names the
+fields that matter, others are free; a list pattern names every element; any other plain value must be equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import attrs
+
+from ocpp_verdict.verdict import Difference
+
+
+class _Absent:
+    """The value of a field that is not there."""
+
+    def __repr__(self) -> str:
+        return "absent"
+
+
+ABSENT = _Absent()
+
+
+@attrs.frozen(repr=False)
+class Pattern:
+    """A condition on one value; `says` is what a reader sees of it."""
+
+    says: str
+    holds: Callable[[Any], bool] = attrs.field(eq=False)
+
+    def __repr__(self) -> str:
+        return self.says
+
+
+@attrs.frozen
+class Message:
+    """A row of an OCA table: an action and the fields it must have."""
+
+    action: str
+    fields: Mapping[str, Any] = attrs.field(factory=dict)
+    row: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.action}({', '.join(f'{name}={show(value)}' for name, value in self.fields.items())})"
+
+
+@attrs.frozen
+class Either:
+    """Several messages, each of which is right."""
+
+    choices: tuple[Message, ...]
+
+    def __str__(self) -> str:
+        return " or ".join(map(str, self.choices))
+
+
+def one_of(*values: Any) -> Pattern:
+    """Return a pattern that any of `values` (plain or patterns) meets."""
+    return Pattern(
+        f"one of {', '.join(show(value) for value in values)}",
+        lambda actual: any(not difference(value, actual) for value in values),
+    )
+
+
+def other_than(*values: Any) -> Pattern:
+    """Return a pattern for a present value that equals none of `values`."""
+    return Pattern(
+        f"other than {', '.join(show(value) for value in values)}",
+        lambda actual: actual is not ABSENT and all(difference(value, actual) for value in values),
+    )
+
+
+def anything() -> Pattern:
+    """Return a pattern for a field that must be there, whatever its value."""
+    return Pattern("anything", lambda actual: actual is not ABSENT)
+
+
+def absent() -> Pattern:
+    """Return a pattern for a field that must not be there."""
+    return Pattern("absent", lambda actual: actual is ABSENT)
+
+
+def optional(value: Any) -> Pattern:
+    """Return a pattern for a field that may be left out, but if it is there must meet `value`."""
+    return Pattern(f"absent or {show(value)}", lambda actual: actual is ABSENT or not difference(value, actual))
+
+
+def containing(*elements: Any) -> Pattern:
+    """Return a pattern for a list in which each of `elements` occurs, in any order, beside others."""
+    return Pattern(
+        f"containing {', '.join(show(element) for element in elements)}",
+        lambda actual: (
+            _is_list(actual) and all(any(not difference(element, item) for item in actual) for element in elements)
+        ),
+    )
+
+
+def each(element: Any) -> Pattern:
+    """Return a pattern for a list with at least one element, all of which meet `element`."""
+    return Pattern(
+        f"each {show(element)}",
+        lambda actual: _is_list(actual) and len(actual) > 0 and not any(difference(element, item) for item in actual),
+    )
+
+
+def between(low: Any, high: Any) -> Pattern:
+    """Return a pattern for a number (also one written as text) or a time from `low` to `high`, both included."""
+    return Pattern(f"between {show(low)} and {show(high)}", lambda actual: _within(low, actual, high))
+
+
+def about(value: Any, within: float) -> Pattern:
+    """Return a pattern for a number within `within` of `value`, or a time within that many seconds."""
+    margin: Any = timedelta(seconds=within) if isinstance(value, datetime) else Decimal(str(within))
+    middle = value if isinstance(value, datetime) else Decimal(str(value))
+    return Pattern(
+        f"about {show(value)} (±{within:g})", lambda actual: _within(middle - margin, actual, middle + margin)
+    )
+
+
+def text(longest: int, shortest: int = 0) -> Pattern:
+    """Return a pattern for a string of `shortest` to `longest` characters."""
+    return Pattern(
+        f"text of {shortest} to {longest} characters",
+        lambda actual: isinstance(actual, str) and shortest <= len(actual) <= longest,
+    )
+
+
+def message(action: str, **fields: Any) -> Message:
+    """Return the pattern of a message, for `either` and for lists of rows."""
+    return Message(action, fields)
+
+
+def row(number: int, action: str, **fields: Any) -> Message:
+    """Return the pattern of row `number`, for `expect_in_any_order`."""
+    return Message(action, fields, number)
+
+
+def either(*choices: Message) -> Either:
+    """Return a pattern that any one of several messages meets."""
+    return Either(choices)
+
+
+def difference(pattern: Any, actual: Any, path: str = "") -> tuple[Difference, ...]:
+    """Return where `actual` is not what `pattern` asks for; empty means it matches."""
+    if isinstance(pattern, Pattern):
+        return () if pattern.holds(actual) else (_differs(path, pattern, actual),)
+    if isinstance(pattern, Mapping) and isinstance(actual, Mapping):
+        return _of_object(pattern, actual, path)
+    if isinstance(pattern, list | tuple) and _is_list(actual) and len(pattern) == len(actual):
+        return tuple(
+            found
+            for index, (wanted, item) in enumerate(zip(pattern, actual, strict=True))
+            for found in difference(wanted, item, f"{path}[{index}]")
+        )
+    return () if _equal(pattern, actual) else (_differs(path, pattern, actual),)
+
+
+def message_difference(pattern: Message, action: str, payload: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """Return how a message is not what one row asks for; another action is one difference, not many."""
+    if action != pattern.action:
+        return (Difference("action", pattern.action, action),)
+    return difference(pattern.fields, payload)
+
+
+def show(value: Any) -> str:
+    """Return a value as a reader of a finding sees it."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {show(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(show(item) for item in value) + "]"
+    return repr(value)
+
+
+def _of_object(pattern: Mapping[str, Any], actual: Mapping[str, Any], path: str) -> tuple[Difference, ...]:
+    return tuple(
+        found
+        for name, wanted in pattern.items()
+        for found in difference(wanted, actual.get(name, ABSENT), f"{path}.{name}" if path else name)
+    )
+
+
+def _differs(path: str, pattern: Any, actual: Any) -> Difference:
+    return Difference(path or "value", show(pattern), show(actual))
+
+
+def _equal(pattern: Any, actual: Any) -> bool:
+    if isinstance(pattern, bool) or isinstance(actual, bool):
+        return pattern is actual
+    if isinstance(pattern, float):
+        pattern = Decimal(str(pattern))
+    return bool(pattern == actual)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _within(low: Any, actual: Any, high: Any) -> bool:
+    value = _time(actual) if isinstance(low, datetime) or isinstance(high, datetime) else _number(actual)
+    if value is None:
+        return False
+    if isinstance(value, Decimal):
+        low, high = Decimal(str(low)), Decimal(str(high))
+    return bool(low <= value <= high)
+
+
+def _number(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _time(value: Any) -> datetime | None:
+    """Return the moment that RFC 3339 text names; text without a zone names none (1.6 §3.15)."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None

@@ -1,0 +1,359 @@
+"""The verbs of a case that both of our roles have: answers, call, expect.
+
+The number of a verb is the row of the OCA table; field names are the wire's. After `answers` every further message of
+that action is answered so; `call` sends and returns the answer; `expect` takes the next relevant message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import attrs
+
+from ocpp_verdict.conversation import Arrival, Conversation, Match, Nothing, Wrong
+from ocpp_verdict.evidence import Entry, Kind
+from ocpp_verdict.frames import Error, Result
+from ocpp_verdict.pattern import Either, Message, difference
+from ocpp_verdict.peer import Peer, Reply
+from ocpp_verdict.verdict import Difference, Finding, Inconclusive, Violation
+from ocpp_verdict.waiting import WAITS
+
+
+@attrs.frozen
+class Received:
+    """A message of the system under test that met a row; `received["field"]` reads its payload."""
+
+    arrival: Arrival
+    peer: Peer = attrs.field(repr=False)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.arrival.payload[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a field of the payload, or `default` where it is not there."""
+        return self.arrival.payload.get(name, default)
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """Return the payload as received."""
+        return self.arrival.payload
+
+    @property
+    def answer(self) -> Mapping[str, Any]:
+        """Return what we answered."""
+        return self.peer.answer_to(self.arrival.number)
+
+
+class Answer:
+    """What the system under test answered to a call of ours."""
+
+    def __init__(self, role: Role, action: str, frame: Result | Error, entry: Entry) -> None:
+        self._role, self.action, self.frame, self.entry = role, action, frame, entry
+
+    def __getitem__(self, name: str) -> Any:
+        return self.payload[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a field of the answer, or `default` where it is not there."""
+        return self.payload.get(name, default)
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """Return the payload of the CALLRESULT; empty for a CALLERROR."""
+        return self.frame.payload if isinstance(self.frame, Result) else {}
+
+    @property
+    def error(self) -> str | None:
+        """Return the error code of a CALLERROR, None for a CALLRESULT."""
+        return self.frame.code if isinstance(self.frame, Error) else None
+
+    def expect(self, row: int, **fields: Any) -> Answer:
+        """Check the answer against a row.
+
+        Raises:
+            Violation: it is a CALLERROR or differs.
+        """
+        wanted = Message(f"{self.action}.conf", fields)
+        if isinstance(self.frame, Error):
+            differences: tuple[Difference, ...] = (
+                Difference("answer", "CALLRESULT", f"CALLERROR {self.frame.code}: {self.frame.description}"),
+            )
+        else:
+            differences = difference(fields, self.frame.payload)
+        if differences:
+            summary = f"the answer to {self.action} does not say what it must"
+            self._role.violation(row, summary, str(wanted), self.frame.text, differences, self.entry.number)
+        self._role.step(row, str(wanted), self.entry.number)
+        return self
+
+    def expect_error(self, row: int, *codes: str) -> Answer:
+        """Check that the answer is a CALLERROR, with one of `codes` if any are named.
+
+        Raises:
+            Violation: it is a CALLRESULT or has another code.
+        """
+        wanted = f"CALLERROR {' or '.join(codes)}".rstrip()
+        if self.error is None or (codes and self.error not in codes):
+            differences = (Difference("answer", wanted, self.error or "CALLRESULT"),)
+            summary = f"{self.action} must be refused with an error"
+            self._role.violation(row, summary, wanted, self.frame.text, differences, self.entry.number)
+        self._role.step(row, wanted, self.entry.number)
+        return self
+
+
+class Role:
+    """The verbs that both roles have; one object per case."""
+
+    def __init__(self, peer: Peer, conversation: Conversation, case: str, requirement: str = "") -> None:
+        self.peer, self.conversation = peer, conversation
+        self._case, self._requirement = case, requirement
+        self._timings = peer.sut.timings
+        self._losses = peer.losses
+        #: The execution this role belongs to; set by `case.Execution`.
+        self.execution: Any = None
+
+    # -- how we answer ------------------------------------------------------------------------------------------
+
+    def answers(self, row: int, action: str, **fields: Any) -> None:
+        """From now on answer `action` so; fields left out keep their default, None takes a field out."""
+        self._set(row, action, Reply(fields), f"answer {Message(action, fields)}")
+
+    def answers_with_error(self, row: int, action: str, code: str, description: str = "") -> None:
+        """From now on answer `action` with a CALLERROR."""
+        self._set(row, action, Reply(code=code, description=description), f"answer {action} with CALLERROR {code}")
+
+    def withholds(self, row: int, action: str) -> None:
+        """From now on leave `action` without an answer; `answer` can still give one."""
+        self._set(row, action, Reply(withheld=True), f"leave {action} without an answer")
+
+    def delays(self, row: int, action: str, seconds: float) -> None:
+        """From now on answer `action` only after `seconds`."""
+        reply = attrs.evolve(self.peer.replies.get(action, Reply()), delay=seconds)
+        self._set(row, action, reply, f"answer {action} after {seconds:g} s")
+
+    async def answer(self, row: int, received: Received, **fields: Any) -> None:
+        """Answer a message now whose answer was withheld."""
+        await self.peer.answer(received.arrival.number, fields)
+        self.step(row, f"answer {Message(received.arrival.action, fields)}", None)
+
+    def permit(self, action: str, **fields: Any) -> None:
+        """Let messages that match come at any time in this case."""
+        self.conversation.permitted.append(Message(action, fields))
+
+    # -- calls --------------------------------------------------------------------------------------------------
+
+    async def call(self, row: int, action: str, **payload: Any) -> Answer:
+        """Send a CALL and return the answer.
+
+        Raises:
+            Violation: no answer in time though the connection stands (OCPP-J §4.1.1).
+            Inconclusive: there is no connection, or it was lost.
+        """
+        __tracebackhide__ = True
+        await self.connected()
+        link = self.peer.link
+        assert link is not None
+        self._before_call(action, payload)
+        self.conversation.row_done()
+        with WAITS.on(f"the answer to {action}", self._now() + self._timings.answer):
+            answered = await link.call(action, payload, self._timings.answer)
+        self.step(row, f"call {Message(action, payload)}", answered[1].number if answered else None)
+        if answered is None:
+            self._no_answer(row, action, lost=link.closed)
+        frame, entry = answered
+        answer = Answer(self, action, frame, entry)
+        self._after_call(action, answer)
+        return answer
+
+    def _no_answer(self, row: int, action: str, *, lost: bool) -> NoReturn:
+        __tracebackhide__ = True
+        if lost and action != "Reset":
+            raise Inconclusive(f"step {row}: the connection was lost before {action} was answered")
+        how = "the connection was closed instead" if lost else f"within {self._timings.answer:g} s"
+        self.violation(row, f"{action} was not answered", f"an answer to {action}", f"no answer, {how}", ())
+
+    def _before_call(self, action: str, payload: Mapping[str, Any]) -> None:
+        """What a call of ours lets the system under test do; overridden where it matters."""
+
+    def _after_call(self, action: str, answer: Answer) -> None:
+        """What an answer to a call of ours means; overridden where it matters."""
+
+    # -- expectations -------------------------------------------------------------------------------------------
+
+    async def expect(self, row: int, action: str | Either, *, within: float | None = None, **fields: Any) -> Received:
+        """Return the next relevant message, which must be this one; wait for it `within` seconds.
+
+        Raises:
+            Violation: the next message of the lane is another one, or none came in time.
+            Inconclusive: there is no connection when the time is over.
+        """
+        __tracebackhide__ = True
+        wanted = action if isinstance(action, Either) else Message(action, fields, row)
+        arrival = await self._next(row, wanted, within or self._timings.message)
+        self.step(row, str(wanted), arrival.entry)
+        return Received(arrival, self.peer)
+
+    async def expect_in_any_order(self, *rows: Message, within: float | None = None) -> list[Received]:
+        """Return the messages that meet `rows`, in the order of the rows, whatever the order they came in.
+
+        Raises:
+            Violation: the next message of a lane meets none of the open rows, or one never came.
+        """
+        __tracebackhide__ = True
+        open_rows = list(rows)
+        found: dict[int, Received] = {}
+        while open_rows:
+            arrival = await self._next(open_rows[0].row or 0, Either(tuple(open_rows)), within or self._timings.message)
+            met = next(one for one in open_rows if not _misses(one, arrival))
+            open_rows.remove(met)
+            found[rows.index(met)] = Received(arrival, self.peer)
+            self.step(met.row or 0, str(met), arrival.entry)
+        return [found[index] for index in range(len(rows))]
+
+    async def expect_none(self, row: int, action: str, *, within: float, **fields: Any) -> None:
+        """Check that no such message comes `within` seconds.
+
+        Raises:
+            Violation: one came.
+        """
+        __tracebackhide__ = True
+        wanted = Message(action, fields, row)
+        deadline = self._now() + within
+        with WAITS.on(f"{within:g} s without {wanted}", deadline):
+            while True:
+                outcome = self.conversation.look(wanted)
+                if isinstance(outcome, Match):
+                    came = outcome.arrival
+                    self.violation(row, f"{action} must not come", f"no {wanted}", came.text, (), came.entry)
+                if not await self.peer.signal.wait(deadline):
+                    break
+        self.step(row, f"no {wanted} for {within:g} s", None)
+
+    async def _next(self, row: int, wanted: Message | Either, within: float) -> Arrival:
+        __tracebackhide__ = True
+        deadline = self._now() + within
+        with WAITS.on(str(wanted), deadline):
+            while True:
+                match self.conversation.look(wanted):
+                    case Match() as match:
+                        self._passed_over(match)
+                        self.conversation.take(match)
+                        return match.arrival
+                    case Wrong() as wrong:
+                        self._wrong(row, wanted, wrong)
+                    case Nothing() as nothing:
+                        if not await self.peer.signal.wait(deadline):
+                            self._missing(row, wanted, within, nothing)
+
+    def _passed_over(self, match: Match) -> None:
+        for arrival in match.passed:
+            self.observe(f"passed over on the way: {arrival.text}")
+
+    def _wrong(self, row: int, wanted: Message | Either, wrong: Wrong) -> NoReturn:
+        __tracebackhide__ = True
+        other = any(one.path == "action" for one in wrong.differences)
+        name = wanted.action if isinstance(wanted, Message) else "the message"
+        summary = f"{wrong.arrival.action} came instead" if other else f"{name} does not say what it must"
+        self.violation(row, summary, str(wanted), wrong.arrival.text, wrong.differences, wrong.arrival.entry)
+
+    def _missing(self, row: int, wanted: Message | Either, within: float, nothing: Nothing) -> NoReturn:
+        __tracebackhide__ = True
+        if self.peer.losses > self._losses:
+            raise Inconclusive(f"step {row}: the connection was lost while waiting for {wanted}")
+        near = nothing.nearest
+        self.violation(
+            row,
+            f"{wanted.action if isinstance(wanted, Message) else 'the message'} did not come",
+            str(wanted),
+            near.arrival.text if near else f"nothing within {within:g} s",
+            near.differences if near else (),
+            near.arrival.entry if near else None,
+        )
+
+    # -- connection ---------------------------------------------------------------------------------------------
+
+    async def connected(self, within: float | None = None) -> None:
+        """Wait until there is a connection.
+
+        Raises:
+            Inconclusive: there is none in time.
+        """
+        limit = within or self._timings.reconnect
+        deadline = self._now() + limit
+        with WAITS.on(f"{self.peer.identity} to connect", deadline):
+            while not self.peer.connected:
+                if not await self.peer.signal.wait(deadline):
+                    raise Inconclusive(f"there was no connection for {limit:g} s")
+
+    async def disconnected(self, row: int, within: float | None = None) -> None:
+        """Wait until the system under test has closed the connection.
+
+        Raises:
+            Violation: it is still open.
+        """
+        __tracebackhide__ = True
+        limit = within or self._timings.reset
+        deadline = self._now() + limit
+        while self.peer.connected:
+            if not await self.peer.signal.wait(deadline):
+                self.violation(
+                    row, "the connection is still open", "the connection is closed", f"open after {limit:g} s"
+                )
+        self.step(row, "the connection is closed", None)
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close the connection in an orderly way."""
+        if self.peer.link is not None:
+            await self.peer.link.close(code, reason)
+
+    # -- record -------------------------------------------------------------------------------------------------
+
+    def step(self, row: int, text: str, entry: int | None) -> None:
+        """Record that a row was done or met."""
+        self.conversation.row_done()
+        self.peer.evidence.record(Kind.STEP, case=self._case, row=row, text=text, entry=entry)
+
+    def observe(self, text: str) -> None:
+        """Record something worth reading that is no finding."""
+        self.peer.evidence.record(Kind.OBSERVATION, case=self._case, text=text)
+
+    def violation(
+        self,
+        row: int,
+        summary: str,
+        expected: str,
+        actual: str,
+        differences: tuple[Difference, ...] = (),
+        entry: int | None = None,
+    ) -> NoReturn:
+        """Raise the violation of a row.
+
+        Raises:
+            Violation: always.
+        """
+        __tracebackhide__ = True
+        raise Violation(
+            Finding(
+                summary=summary,
+                requirement=self._requirement,
+                expected=expected,
+                actual=actual,
+                differences=differences,
+                row=row,
+                entry=entry,
+            )
+        )
+
+    def _set(self, row: int, action: str, reply: Reply, text: str) -> None:
+        self.peer.replies[action] = reply
+        self.step(row, text, None)
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+
+def _misses(wanted: Message, arrival: Arrival) -> bool:
+    return wanted.action != arrival.action or bool(difference(wanted.fields, arrival.payload))

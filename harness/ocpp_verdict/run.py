@@ -1,0 +1,170 @@
+"""One run: its directory, its evidence, its clock, and the systems under test it has started."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any, TextIO
+
+import attrs
+
+from ocpp_verdict.catalogue import CatalogueEntry, catalogue
+from ocpp_verdict.clock import Clock
+from ocpp_verdict.evidence import Evidence, Kind
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.operators import Driver, choice
+from ocpp_verdict.simulators import choice as simulators
+from ocpp_verdict.sut import Sut
+from ocpp_verdict.system import System
+from ocpp_verdict.verdict import Verdict
+
+Key = tuple[Side, Version]
+
+
+@attrs.frozen
+class Settings:
+    """What the command line says of a run."""
+
+    suts: tuple[Sut, ...]
+    directory: Path
+    strict: bool = False
+    answer_delay: float = 0.0
+    misbehave: frozenset[str] = frozenset()
+    suspend: Callable[[], AbstractContextManager[None]] = nullcontext
+    worker: str = ""
+
+    def sut(self, key: Key) -> Sut | None:
+        """Return the system under test that plays `key`, None where the run has none."""
+        return next((sut for sut in self.suts if (sut.role, sut.ocpp) == key), None)
+
+
+class Run:
+    """Everything that lives as long as the run."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = Clock.of_process()
+        settings.directory.mkdir(parents=True, exist_ok=True)
+        name = f"evidence-{settings.worker}.jsonl" if settings.worker else "evidence.jsonl"
+        self._file: TextIO = (settings.directory / name).open("w", encoding="utf-8", errors="surrogateescape")
+        self.evidence = Evidence(self.clock, self._file, [text for sut in settings.suts for text in sut.secrets])
+        self._systems: dict[tuple[Key, frozenset[str]], System] = {}
+
+    def begin(self, command: Iterable[str], options: dict[str, Any]) -> None:
+        """Record what this run is."""
+        self.evidence.record(
+            Kind.RUN,
+            format=1,
+            harness=metadata.version("ocpp-verdict") if _installed() else "checkout",
+            python=platform.python_version(),
+            platform=platform.platform(),
+            command=list(command),
+            options=options,
+            strict=self.settings.strict,
+            catalogue=len(catalogue()),
+            schemas=f"ocpp {metadata.version('ocpp')}",
+            host={"load": round(os.getloadavg()[0], 2), "cores": os.cpu_count()},
+        )
+
+    def not_run(self, entry: CatalogueEntry, reason: str) -> None:
+        """Record that a catalogue case does not run, and why."""
+        self.evidence.record(
+            Kind.NOT_RUN,
+            system=f"{entry.side.value}-{entry.version.value}",
+            id=entry.id,
+            reason=reason,
+            title=entry.title,
+            profile=entry.profile,
+            block=entry.block,
+            status=entry.status,
+            condition=entry.condition,
+        )
+
+    def not_applicable(self, entry: CatalogueEntry, reason: str, nodeid: str) -> None:
+        """Record a case that a condition excludes."""
+        system = f"{entry.side.value}-{entry.version.value}"
+        self.evidence.record(
+            Kind.CASE_START,
+            case=entry.id,
+            system=system,
+            title=entry.title,
+            purpose="",
+            profile=entry.profile,
+            block=entry.block,
+            status=entry.status,
+            condition=entry.condition,
+            requirements=list(entry.requirements),
+            version=entry.version.value,
+            role=entry.side.value,
+            nodeid=nodeid,
+        )
+        self.evidence.record(
+            Kind.CASE_END, case=entry.id, system=system, verdict=Verdict.NA.value, reason=reason, seconds=0.0
+        )
+
+    async def system(self, key: Key, misbehave: frozenset[str] | None = None) -> System:
+        """Return the system under test that plays `key`, started."""
+        wrong = self.settings.misbehave if misbehave is None else misbehave
+        wrong = _applicable(key, wrong)
+        system = self._systems.get((key, wrong))
+        if system is None:
+            system = self._systems[key, wrong] = self._new(key, wrong)
+            await system.start()
+        return system
+
+    async def stop(self) -> None:
+        """Stop every system."""
+        for system in self._systems.values():
+            await system.stop()
+        self._systems.clear()
+
+    def end(self, status: int, *, interrupted: bool) -> None:
+        """Record how the run ended and close the evidence."""
+        self.evidence.record(Kind.RUN_END, exit_status=status, interrupted=interrupted)
+        self._file.close()
+
+    def close(self) -> None:
+        """Close the evidence of a worker."""
+        self._file.close()
+
+    def _new(self, key: Key, misbehave: frozenset[str]) -> System:
+        sut = self.settings.sut(key)
+        assert sut is not None, f"no system under test plays {key}"
+        return System(
+            sut,
+            evidence=self.evidence,
+            clock=self.clock,
+            driver=None if sut.builtin else self._driver(sut),
+            simulate=simulators.simulator(*key) if sut.builtin else None,
+            misbehave=misbehave,
+            answer_delay=self.settings.answer_delay,
+            strict=self.settings.strict,
+        )
+
+    def _driver(self, sut: Sut) -> Driver:
+        around = choice.Surroundings(timeout=sut.timings.operator, suspend=self.settings.suspend)
+        return choice.driver(sut.operator.kind.value, sut.operator.settings, around)
+
+
+def new_directory(parent: Path, now: datetime) -> Path:
+    """Return a directory for a run below `parent`; no run ever overwrites another one."""
+    name = now.strftime("%Y-%m-%dT%H-%M-%S")
+    return next(
+        path
+        for number in range(1, sys.maxsize)
+        if not (path := parent / (name if number == 1 else f"{name}-{number}")).exists()
+    )
+
+
+def _applicable(key: Key, names: frozenset[str]) -> frozenset[str]:
+    return names & {one.name for one in simulators.misbehaviours(*key)} if names else names
+
+
+def _installed() -> bool:
+    return any(distribution.name == "ocpp-verdict" for distribution in metadata.distributions())
