@@ -99,6 +99,10 @@ class Entry:
         return self.data.get("case")
 
 
+# Made once: every frame of a run goes through it.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
 class Evidence:
     """Record entries, keep them in memory, and append each to a file at once.
 
@@ -112,15 +116,17 @@ class Evidence:
     def __init__(self, clock: Clock, file: TextIO | None = None, secrets: Iterable[str] = ()) -> None:
         self._clock = clock
         self._file = file
-        self._secrets = {secret for secret in secrets if secret}
+        self._secrets: set[str] = set()
         self._number = 0
+        for secret in secrets:
+            self.redact(secret)
         self.entries: list[Entry] = []
         self.listeners: list[Callable[[Entry], None]] = []
 
     def redact(self, secret: str) -> None:
         """From now on replace `secret` in everything that is recorded."""
         if secret:
-            self._secrets.add(secret)
+            self._secrets.add(_ENCODE(secret)[1:-1])
 
     def record(self, kind: Kind, frame: Frame | None = None, **data: Any) -> Entry:
         """Append an entry and return it; fields that are None are left out."""
@@ -145,9 +151,9 @@ class Evidence:
 
     def _line(self, entry: Entry) -> str:
         whole = {"n": entry.number, "t": entry.time, "utc": entry.utc, "kind": entry.kind.value, **entry.data}
-        text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=str)
+        text = _ENCODE(whole)
         for secret in self._secrets:
-            text = text.replace(json.dumps(secret, ensure_ascii=False)[1:-1], REDACTED)
+            text = text.replace(secret, REDACTED)
         return text + "\n"
 
 
