@@ -1,8 +1,39 @@
 "use strict";
-// Opens the case that a link points to; everything else works without this script.
+// Filters and opens cases. Everything can be read without this script.
 const reveal = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  for (let at = target; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+  if (target) target.scrollIntoView();
 };
 addEventListener("hashchange", reveal);
-reveal();
+if (location.hash) reveal();
+
+const form = document.querySelector("form.filter");
+if (form) {
+  const cases = [...document.querySelectorAll("details.case")];
+  const texts = cases.map((one) => one.querySelector("summary").textContent.toLowerCase());
+  const findings = cases.map((one) => one.querySelector("dl")?.textContent.toLowerCase() ?? "");
+  const apply = () => {
+    const wanted = new Set([...form.querySelectorAll("[name=verdict]:checked")].map((box) => box.value));
+    const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    cases.forEach((one, place) => {
+      const text = texts[place] + findings[place];
+      one.hidden = !wanted.has(one.dataset.verdict) || !words.every((word) => text.includes(word));
+      shown += !one.hidden;
+    });
+    for (const part of document.querySelectorAll("#cases .block, #cases .group"))
+      part.hidden = !part.querySelector("details.case:not([hidden])");
+    form.elements.shown.value = shown === cases.length ? "" : `${shown} of ${cases.length} shown`;
+  };
+  form.hidden = cases.length < 2;
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.elements.open.addEventListener("click", () => {
+    const visible = cases.filter((one) => !one.hidden);
+    const open = !visible.every((one) => one.open);
+    for (const one of visible) one.open = open;
+    form.elements.open.textContent = open ? "Close all" : "Open all";
+  });
+  apply();
+}

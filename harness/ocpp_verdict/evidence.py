@@ -28,7 +28,8 @@ class Kind(StrEnum):
     cases), `sender` a `Side`, `system` the id of a system under test.
     """
 
-    #: format, harness, python, platform, command, options, strict, catalogue, schemas, host (load and clock)
+    #: format, harness, python, platform, command, options, strict, catalogue, schemas, host (load, clock), rules (ids
+    #: of the standing rules in force)
     RUN = "run"
     #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, sut (profile name)
     SYSTEM = "system"

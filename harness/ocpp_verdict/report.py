@@ -15,12 +15,13 @@ from typing import Any
 from markupsafe import Markup
 
 from ocpp_verdict import data, result
+from ocpp_verdict import report_digests as digests
 from ocpp_verdict.evidence import read
 from ocpp_verdict.report_cases import views
+from ocpp_verdict.report_systems import systems
 from ocpp_verdict.report_text import environment, slug, visible
 from ocpp_verdict.report_transcript import Recording
 from ocpp_verdict.result_profiles import Standing
-from ocpp_verdict.result_verdict import name
 from ocpp_verdict.verdict import Verdict
 
 Record = dict[str, Any]
@@ -46,13 +47,14 @@ _LISTED = 5
 
 
 def render(directory: Path) -> Path:
-    """Write `report.html` beside the evidence and return its path; makes `result.json` first where it is missing."""
+    """Write `report.html` and its digests beside the evidence; makes `result.json` first where it is missing."""
     judged = directory / result.NAME
     if not judged.exists():
         result.write(directory)
+    made = page(json.loads(judged.read_text(encoding="utf-8")), recordings(directory), digests.of(directory))
     path = directory / NAME
-    made = page(json.loads(judged.read_text(encoding="utf-8")), recordings(directory))
     path.write_text(made, encoding="utf-8", errors="backslashreplace")
+    digests.write(directory, path)
     return path
 
 
@@ -61,8 +63,8 @@ def recordings(directory: Path) -> dict[str, Recording]:
     return {file.name: Recording(list(read(file))) for file in result.files(directory)}
 
 
-def page(judged: Record, evidence: Mapping[str, Recording]) -> str:
-    """Return the report of a result and its evidence as HTML."""
+def page(judged: Record, evidence: Mapping[str, Recording], sums: Mapping[str, str]) -> str:
+    """Return the report of a result and its evidence as HTML; `sums` are the digests that it prints."""
     style, script = _resource("report.css"), _resource("report.js")
     shown = views(judged, evidence)
     return (
@@ -71,12 +73,12 @@ def page(judged: Record, evidence: Mapping[str, Recording]) -> str:
         .render(
             result=judged,
             run=judged["run"],
-            systems=judged["systems"],
-            names={system["id"]: name(system) for system in judged["systems"]},
-            profiles=judged["profiles"],
+            systems=systems(judged, evidence, shown),
             findings=judged["findings"],
-            views=shown,
+            cases=shown,
             anchors={(view.case["system"], view.case["id"]): view.anchor for view in shown},
+            caused=_caused(judged),
+            sums=sums,
             style=Markup(style),
             script=Markup(script),
             policy=_policy(style, script),
@@ -84,6 +86,20 @@ def page(judged: Record, evidence: Mapping[str, Recording]) -> str:
             signs=_SIGNS,
         )
     )
+
+
+def _caused(judged: Record) -> dict[str, list[str]]:
+    """Return which cases a finding left without judgement: those that name it, its rule or its case as the reason."""
+    open_ = [case for case in judged["cases"] if case["because"]]
+    return {
+        finding["id"]: [case["id"] for case in open_ if _names(case, finding) and case["id"] not in finding["cases"]]
+        for finding in judged["findings"]
+    }
+
+
+def _names(case: Record, finding: Record) -> bool:
+    known = (finding["id"], finding["rule"], finding["summary"], *finding["cases"])
+    return case["system"] == finding["system"] and case["because"] in known
 
 
 def _resource(file: str) -> str:

@@ -38,6 +38,10 @@ FULL = Detail(400, 20_000)
 COMPACT = Detail(60, 160)
 BRIEF = Detail(30, 0, frames=False)
 
+#: Cases of these verdicts stand open, so that a print shows them, unless there are too many.
+_OPENED = (Verdict.FAIL.value, Verdict.ERROR.value)
+MOST_OPEN = 20
+
 #: The order in which the budget is spent, and how a case of that verdict is shown if it fits.
 _WISHES = {
     Verdict.FAIL.value: FULL,
@@ -58,6 +62,7 @@ class View:
     left_out: int
     detail: Detail
     diagram: Markup
+    opened: bool
 
 
 def views(result: Record, recordings: Mapping[str, Recording], budget: int = BUDGET) -> list[View]:
@@ -65,13 +70,15 @@ def views(result: Record, recordings: Mapping[str, Recording], budget: int = BUD
     transcripts = [_transcript(case, result, recordings) for case in result["cases"]]
     details = _allotted(result["cases"], transcripts, budget)
     systems = {system["id"]: system for system in result["systems"]}
+    few = sum(case["verdict"] in _OPENED for case in result["cases"]) <= MOST_OPEN
     seen: dict[str, int] = {}
     made = []
     for case, transcript, detail in zip(result["cases"], transcripts, details, strict=True):
         anchor = slug(case["system"], case["id"])
         seen[anchor] = seen.get(anchor, 0) + 1
         again = f"-{seen[anchor]}" if seen[anchor] > 1 else ""
-        made.append(_view(case, systems.get(case["system"], {}), transcript, detail, anchor + again))
+        opened = few and case["verdict"] in _OPENED
+        made.append(_view(case, systems.get(case["system"], {}), transcript, detail, anchor + again, opened))
     return made
 
 
@@ -105,12 +112,12 @@ def _cost(transcript: list[Line], detail: Detail) -> int:
     return sum(min(len(line.text), detail.characters) + _OVERHEAD for line in shown)
 
 
-def _view(case: Record, system: Record, transcript: list[Line], detail: Detail, anchor: str) -> View:
+def _view(case: Record, system: Record, transcript: list[Line], detail: Detail, anchor: str, opened: bool) -> View:
     chosen = _window(transcript, detail.lines)
     shown = [_cut(line, detail.characters) for line in chosen] if detail.frames else []
     name = str(system.get("role") or "system").replace("_", " ")
     drawn = svg(chosen, name, f"Sequence diagram of {case['id']}") if chosen else Markup("")
-    return View(case, anchor, shown, len(transcript) - len(chosen), detail, drawn)
+    return View(case, anchor, shown, len(transcript) - len(chosen), detail, drawn, opened)
 
 
 def _window(transcript: list[Line], limit: int) -> list[Line]:

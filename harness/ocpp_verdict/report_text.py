@@ -6,6 +6,7 @@ Escaping for HTML is left to Jinja2, which escapes everything; this adds what es
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -61,7 +62,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"elided": elided, "seconds": seconds, "when": when, "slug": slug}
+    made.filters |= {"elided": elided, "seconds": seconds, "when": when, "told": told}
     return made
 
 
@@ -82,6 +83,15 @@ def seconds(value: float) -> str:
 def when(utc: str) -> str:
     """Return an RFC 3339 stamp as people read it, to the second."""
     return f"{utc[:10]} {utc[11:19]} UTC" if len(utc) >= 19 else utc
+
+
+def told(value: Any) -> str:
+    """Return a small record as people read it: key value, key value."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {told(item)}" for key, item in value.items() if item not in (None, "", [], {}))
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(told, value))
+    return "" if value is None else str(value)
 
 
 def slug(*parts: str) -> str:

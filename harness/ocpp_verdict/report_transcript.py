@@ -137,13 +137,13 @@ def _told(entry: Entry, role: str, actions: dict[tuple[str, str], str]) -> tuple
 
 
 #: The head of a frame: type, id and, in a request, the action. Enough for a label, twenty times faster than parsing.
-_HEAD = re.compile(r'\s*\[\s*([2-6])\s*,\s*("(?:[^"\\]|\\.){0,200}")\s*(?:,\s*"((?:[^"\\]|\\.){0,100})")?')
+HEAD = re.compile(r'\s*\[\s*([2-6])\s*,\s*("(?:[^"\\]|\\.){0,200}")\s*(?:,\s*"((?:[^"\\]|\\.){0,100})")?')
 _STATUS = re.compile(r'"(?:status|idTokenInfo"\s*:\s*\{\s*"status)"\s*:\s*"([A-Za-z]{1,40})"')
 
 
 def _frame(text: str, connection: str, actions: dict[tuple[str, str], str]) -> tuple[str, bool]:
     """Return the label of a frame, and whether it is an answer."""
-    head = _HEAD.match(text)
+    head = HEAD.match(text)
     if head is None:
         return "no frame", False
     type_, id, word = head[1], head[2], head[3] or ""

@@ -240,7 +240,7 @@ def _not_run(readings: list[_Reading], ran: set[tuple[str, str]]) -> list[Record
     return [rows[key] for key in sorted(rows)]
 
 
-_RUN = ("harness", "python", "platform", "command", "options", "strict", "catalogue", "schemas", "host")
+_RUN = ("harness", "python", "platform", "command", "options", "strict", "catalogue", "schemas", "host", "rules")
 
 
 def _run(readings: list[_Reading]) -> Record:

@@ -1,0 +1,215 @@
+"""The buyer's questions, answered by what ran: never a "yes" without a case that passed, or a fact that was seen.
+
+The questions are data (`reports/checklist.toml`, `reports/programmes/*.toml`), so that a buyer adds a tender's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import attrs
+import tomli
+
+from ocpp_verdict.report_facts import Facts
+from ocpp_verdict.result_profiles import is_na
+from ocpp_verdict.verdict import Verdict
+
+Record = dict[str, Any]
+
+
+class Answer(StrEnum):
+    """What a line says; "see there" is an answer in words, which the line spells out."""
+
+    YES = "yes"
+    NO = "no"
+    IN_PART = "in part"
+    NOT_OFFERED = "not offered"
+    NOT_KNOWN = "not known"
+    TOLD = "as told"
+
+
+class Proof(StrEnum):
+    """What stands behind an answer."""
+
+    TESTED = "tested here"
+    SEEN = "seen here"
+    DECLARED = "declared by the vendor"
+    NONE = "nothing"
+
+
+@attrs.frozen
+class Line:
+    """One question with its answer.
+
+    Attributes:
+        clause: of the programme that asks, or empty.
+        told: what is behind the answer, in words.
+        cases: ids that prove it, the failed ones first.
+    """
+
+    asks: str
+    answer: Answer
+    proof: Proof
+    told: str
+    cases: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@attrs.frozen
+class Checklist:
+    """A list of questions, answered for one system."""
+
+    title: str
+    note: str
+    lines: tuple[Line, ...]
+
+
+@attrs.frozen
+class Subject:
+    """A system with everything that an answer may rest on."""
+
+    system: Record
+    cases: list[Record]
+    not_run: list[Record]
+    facts: Facts
+
+    @property
+    def declared(self) -> Mapping[str, Any]:
+        """Return what the vendor declared."""
+        declared = self.system["declared"]
+        return declared if isinstance(declared, Mapping) else {}
+
+
+def subject(result: Record, system: Record, facts: Facts) -> Subject:
+    """Return the system with its own cases and facts."""
+    cases, not_run = ([row for row in result[key] if row["system"] == system["id"]] for key in ("cases", "not_run"))
+    return Subject(system, cases, not_run, facts)
+
+
+def answered(file: Path, about: Subject) -> Checklist:
+    """Return the checklist that the file holds, answered; lines that are not about this kind of system are left out."""
+    whole = tomli.loads(file.read_text(encoding="utf-8"))
+    lines = tuple(_line(line, about) for line in whole["line"] if _applies(line, about.system))
+    return Checklist(whole["title"], whole.get("note", ""), lines)
+
+
+def _applies(line: Record, system: Record) -> bool:
+    return system["role"] in line.get("of", [system["role"]]) and system["ocpp"] in line.get("ocpp", [system["ocpp"]])
+
+
+def _line(line: Record, about: Subject) -> Line:
+    made = _FACTS[line["fact"]](about) if "fact" in line else _proven(line.get("cases", []), about)
+    return attrs.evolve(
+        made, asks=line["asks"], clause=line.get("clause", ""), told=_spaced(made.told, line.get("note"))
+    )
+
+
+def _spaced(*texts: str | None) -> str:
+    return " ".join(text for text in texts if text)
+
+
+def _proven(patterns: list[str], about: Subject) -> Line:
+    """Return the answer that the cases give; patterns are ids without the side's suffix."""
+    ran = [case for case in about.cases if _matches(case["id"], patterns)]
+    rest = [row for row in about.not_run if _matches(row["id"], patterns)]
+    by = {verdict: [case["id"] for case in ran if case["verdict"] == verdict] for verdict in Verdict}
+    excluded = by[Verdict.NA] + [row["id"] for row in rest if is_na(row["reason"])]
+    missing = [row["id"] for row in rest if not is_na(row["reason"])]
+    unjudged = by[Verdict.INCONC] + by[Verdict.ERROR]
+    answer = _answer(by[Verdict.PASS], by[Verdict.FAIL], unjudged + missing, excluded)
+    proof = Proof.TESTED if by[Verdict.PASS] or by[Verdict.FAIL] else Proof.NONE
+    if answer is Answer.NOT_OFFERED:
+        proof = Proof.DECLARED
+    counts = [
+        (by[Verdict.PASS], "passed"),
+        (by[Verdict.FAIL], "failed"),
+        (unjudged, "without judgement"),
+        (missing, "not run"),
+        (excluded, "not applicable"),
+    ]
+    told = ", ".join(f"{len(ids)} {word}" for ids, word in counts if ids)
+    return Line("", answer, proof, f"{told}." if told else "Nothing here tests it.", _shown(by))
+
+
+def _matches(id: str, patterns: Iterable[str]) -> bool:
+    stem = id.removesuffix("_CSMS").removesuffix("_CS")
+    return any(fnmatchcase(stem, pattern) for pattern in patterns)
+
+
+def _answer(passed: list[str], failed: list[str], open_: list[str], excluded: list[str]) -> Answer:
+    if failed:
+        return Answer.IN_PART if passed else Answer.NO
+    if passed:
+        return Answer.IN_PART if open_ else Answer.YES
+    return Answer.NOT_OFFERED if excluded and not open_ else Answer.NOT_KNOWN
+
+
+def _shown(by: Mapping[Verdict, list[str]]) -> tuple[str, ...]:
+    return tuple(id for verdict in (Verdict.FAIL, Verdict.INCONC, Verdict.ERROR, Verdict.PASS) for id in by[verdict])
+
+
+def _versions(about: Subject) -> Line:
+    facts, ocpp = about.facts, about.system["ocpp"]
+    if not facts.frames:
+        return Line("", Answer.NOT_KNOWN, Proof.NONE, "It sent nothing.")
+    offered = f" It offered {', '.join(sorted(facts.offered))}." if facts.offered else ""
+    return Line("", Answer.TOLD, Proof.SEEN, f"It spoke OCPP {ocpp} here.{offered}")
+
+
+def _third_party(about: Subject) -> Line:
+    if not about.facts.connections:
+        return Line("", Answer.NOT_KNOWN, Proof.NONE, "No connection came about.")
+    if not about.facts.frames:
+        return Line("", Answer.NO, Proof.SEEN, "It connected and said nothing.")
+    return Line("", Answer.YES, Proof.SEEN, f"{about.facts.connections} connections to this harness in this run.")
+
+
+def _certificate(about: Subject) -> Line:
+    number = str(about.declared.get("certificate_number") or "")
+    if not number:
+        return Line("", Answer.NOT_KNOWN, Proof.NONE, "The vendor declared none.")
+    day = about.declared.get("certificate_date")
+    of = ", ".join(map(str, about.declared.get("certified_profiles") or ()))
+    plausible = "" if any(map(str.isdigit, number)) and len(number) >= 4 else " It does not look like a number."
+    told = _spaced(f"{number}{f' of {day}' if day else ', without a date'}{f', for {of}' if of else ''}.{plausible}")
+    return Line("", Answer.TOLD, Proof.DECLARED, f"{told} Not looked up: compare with the list of the OCA.")
+
+
+def _back_ends(about: Subject) -> Line:
+    names = about.declared.get("back_ends") or ()
+    if not names:
+        return Line("", Answer.NOT_KNOWN, Proof.NONE, "The vendor named none.")
+    return Line("", Answer.TOLD, Proof.DECLARED, f"{', '.join(map(str, names))}.")
+
+
+def _proprietary(about: Subject) -> Line:
+    facts = about.facts
+    if not facts.frames:
+        return Line("", Answer.NOT_KNOWN, Proof.NONE, "It sent nothing.")
+    if not facts.transfers:
+        return Line("", Answer.NO, Proof.SEEN, "It sent no DataTransfer of its own in this run.")
+    names = ", ".join(f"{vendor} ({count} times)" for vendor, count in sorted(facts.transfers.items()))
+    return Line("", Answer.YES, Proof.SEEN, f"DataTransfer of {names}. Whether it works without was not tried.")
+
+
+def _security(about: Subject) -> Line:
+    tls = "; ".join(sorted(about.facts.tls))
+    if not about.facts.connections:
+        return Line("", Answer.NOT_KNOWN, Proof.NONE, "No connection came about.")
+    number = about.system["security_profile"]
+    over = f"over {tls}" if tls else "without TLS"
+    return Line("", Answer.TOLD, Proof.SEEN, f"Tested with security profile {number}, {over}.")
+
+
+_FACTS: dict[str, Callable[[Subject], Line]] = {
+    "versions": _versions,
+    "third party": _third_party,
+    "certificate": _certificate,
+    "back ends": _back_ends,
+    "proprietary": _proprietary,
+    "security": _security,
+}

@@ -1,0 +1,108 @@
+"""A system under test as the report shows it: identity, verdict, profiles, checklists, figures, what was not tested."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from ocpp_verdict import data
+from ocpp_verdict import report_figures as figures
+from ocpp_verdict.report_cases import View
+from ocpp_verdict.report_checklist import Checklist, answered, subject
+from ocpp_verdict.report_facts import Facts, gathered
+from ocpp_verdict.report_figures import Figure
+from ocpp_verdict.report_text import slug
+from ocpp_verdict.report_transcript import Recording
+from ocpp_verdict.result_verdict import name
+
+Record = dict[str, Any]
+
+
+@attrs.frozen
+class Block:
+    """Cases of one block, in the order of the run."""
+
+    title: str
+    views: list[View]
+
+
+@attrs.frozen
+class Group:
+    """Cases of one certification profile."""
+
+    title: str
+    blocks: list[Block]
+    counts: Mapping[str, int]
+
+
+@attrs.frozen
+class SystemView:
+    """Everything that the templates say of one system."""
+
+    system: Record
+    name: str
+    anchor: str
+    profiles: list[Record]
+    checklists: list[Checklist]
+    groups: list[Group]
+    findings: list[Record]
+    not_run: list[tuple[str, list[str]]]
+    facts: Facts
+    responses: list[Figure]
+    ours: list[Figure]
+    spans: list[Figure]
+
+
+def systems(result: Record, recordings: Mapping[str, Recording], views: Sequence[View]) -> list[SystemView]:
+    """Return the systems in the order of the result."""
+    facts = gathered(result["systems"], recordings)
+    return [_view(result, system, facts[system["id"]], views) for system in result["systems"]]
+
+
+def _view(result: Record, system: Record, facts: Facts, views: Sequence[View]) -> SystemView:
+    id, role = system["id"], str(system["role"])
+    return SystemView(
+        system=system,
+        name=name(system),
+        anchor=slug("system", id),
+        profiles=[profile for profile in result["profiles"] if profile["system"] == id],
+        checklists=_checklists(result, system, facts),
+        groups=_groups(view for view in views if view.case["system"] == id),
+        findings=[finding for finding in result["findings"] if finding["system"] == id],
+        not_run=_reasons(row for row in result["not_run"] if row["system"] == id),
+        facts=facts,
+        responses=figures.responses(facts, role),
+        ours=figures.ours(facts, role),
+        spans=figures.of(facts.spans),
+    )
+
+
+def _checklists(result: Record, system: Record, facts: Facts) -> list[Checklist]:
+    """Return the buyer's checklist and those of the programmes that have a line about such a system."""
+    about, reports = subject(result, system, facts), data.directory("reports")
+    files = [reports / "checklist.toml", *sorted((reports / "programmes").glob("*.toml"))]
+    return [checklist for checklist in (answered(file, about) for file in files) if checklist.lines]
+
+
+def _groups(views: Iterable[View]) -> list[Group]:
+    profiles: dict[str, dict[str, list[View]]] = {}
+    for view in views:
+        blocks = profiles.setdefault(view.case["profile"] or "In no certification profile", {})
+        blocks.setdefault(view.case["block"] or "", []).append(view)
+    return [_group(title, blocks) for title, blocks in profiles.items()]
+
+
+def _group(title: str, blocks: Mapping[str, list[View]]) -> Group:
+    counts = Counter(view.case["verdict"] for views in blocks.values() for view in views)
+    return Group(title, [Block(block, views) for block, views in blocks.items()], counts)
+
+
+def _reasons(rows: Iterable[Record]) -> list[tuple[str, list[str]]]:
+    """Return why cases did not run, the reason with the most cases first."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        reasons.setdefault(row["reason"], []).append(row["id"])
+    return sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))
