@@ -148,7 +148,9 @@ def _why(condition: Condition, value: bool, features: frozenset[str], names: Map
         case Feature(id):
             return f"{_called(id, names)} is {'supported' if value else 'not supported'}"
         case Number(id, sign, limit):
-            return f"{_called(id, names)} is {_number(id, features) or 'not stated'}, asked for is {sign} {limit}"
+            number = _number(id, features)
+            stated = "not stated" if number is None else number
+            return f"{_called(id, names)} is {stated}, asked for is {sign} {limit}"
         case Not(part):
             return _why(part, not value, features, names)
         case And(parts) | Or(parts):

@@ -149,7 +149,7 @@ class KnownDeviation:
 
     case: str = setting("", "Id of the case that fails.")
     rule: str = setting("", "Id of the standing rule that is broken.")
-    reason: str = required("Why it is accepted.", pattern=r"(?s).*\S.*", form="a text that says why")
+    reason: str = required("Why it is accepted.", pattern=r"[\s\S]*\S[\s\S]*", form="a text that says why")
     expires: date = required("The last day on which it is accepted.")
 
     def expired(self, today: date) -> bool:

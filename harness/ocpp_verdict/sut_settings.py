@@ -105,7 +105,7 @@ def check(value: Any, type_: Any, limits: Limits) -> Any:
     if value is MISSING:
         raise Rejected(value, accepted(type_, limits))
     readers = {str: _text, int: _whole, float: _number, bool: _truth, Path: _path, date: _day}
-    plain = _without_none(type_)
+    plain = without_none(type_)
     if isinstance(plain, type) and issubclass(plain, StrEnum):
         return plain(_text(value, _enum_limits(plain)))
     if getattr(plain, "__origin__", None) is tuple:
@@ -115,7 +115,7 @@ def check(value: Any, type_: Any, limits: Limits) -> Any:
 
 def is_plain(type_: Any) -> bool:
     """Return whether `check` reads values of `type_`."""
-    plain = _without_none(type_)
+    plain = without_none(type_)
     if getattr(plain, "__origin__", None) is tuple:
         return get_args(plain)[0] is str
     return isinstance(plain, type) and (plain in (str, int, float, bool, Path, date) or issubclass(plain, StrEnum))
@@ -123,7 +123,7 @@ def is_plain(type_: Any) -> bool:
 
 def accepted(type_: Any, limits: Limits) -> str:
     """Return in words what a setting accepts."""
-    plain = _without_none(type_)
+    plain = without_none(type_)
     if isinstance(plain, type) and issubclass(plain, StrEnum):
         return _one_of(tuple(plain))
     if getattr(plain, "__origin__", None) is tuple:
@@ -139,7 +139,8 @@ def accepted(type_: Any, limits: Limits) -> str:
     return words.get(plain, "a table")
 
 
-def _without_none(type_: Any) -> Any:
+def without_none(type_: Any) -> Any:
+    """Return `type_` without the None of an optional setting."""
     parts = [part for part in get_args(type_) if part is not type(None)]
     return parts[0] if type(None) in get_args(type_) else type_
 
@@ -181,16 +182,15 @@ def _truth(value: Any, limits: Limits) -> bool:
 
 
 def _path(value: Any, limits: Limits) -> Path:
-    if isinstance(value, Path):
-        return value
     return Path(value) if isinstance(value, str) and value else _reject(value, accepted(Path, limits))
 
 
 def _day(value: Any, limits: Limits) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    with suppress(TypeError, ValueError):
-        return date.fromisoformat(value)
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     _reject(value, accepted(date, limits))
 
 
