@@ -20,7 +20,8 @@ from ocpp_verdict.listener import Listener
 from ocpp_verdict.operators import Driver
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.peer import Peer
-from ocpp_verdict.roles import CSMS, Role, Station
+from ocpp_verdict.role import Role
+from ocpp_verdict.roles import CSMS, Station
 from ocpp_verdict.security import Security
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import HarnessFault, Inconclusive, Violation
@@ -101,7 +102,12 @@ class System:
         driver = self._simulator or self._driver
         assert driver is not None
         self._operator = Operator(
-            driver, evidence=self.evidence, clock=self.clock, sut=self.sut, before=self._before_act
+            driver,
+            evidence=self.evidence,
+            clock=self.clock,
+            sut=self.sut,
+            before=self._before_act,
+            arrival=self._arrival,
         )
 
     async def stop(self) -> None:
@@ -224,6 +230,13 @@ class System:
             with WAITS.on("the CSMS to settle", deadline):
                 while await self.peer.signal.wait(deadline):
                     logger.debug("something came during the quiet time")
+
+    async def _arrival(self, action: str) -> None:
+        """Wait until a request of the CSMS has arrived; the operator's time limit ends this."""
+        conversation = self.peer.conversation
+        seen = len(conversation.arrivals) if conversation else 0
+        while conversation and all(arrival.action != action for arrival in conversation.arrivals[seen:]):
+            await self.peer.signal.wait(asyncio.get_running_loop().time() + self.sut.timings.operator)
 
     def _before_act(self, verb: str) -> None:
         if verb in ("reboot", "power_off"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 from ocpp_verdict.clock import Clock
@@ -34,13 +34,21 @@ class Operator:
         driver: who does it.
         evidence: where it is recorded.
         before: called before each act with its verb, for those who must know that the station will reboot.
+        arrival: waits for a request of the CSMS under test to arrive at our station.
     """
 
     def __init__(
-        self, driver: Driver, *, evidence: Evidence, clock: Clock, sut: Sut, before: Callable[[str], None] | None = None
+        self,
+        driver: Driver,
+        *,
+        evidence: Evidence,
+        clock: Clock,
+        sut: Sut,
+        before: Callable[[str], None] = lambda verb: None,
+        arrival: Callable[[str], Coroutine[Any, Any, None] | None] = lambda action: None,
     ) -> None:
         self._driver, self._evidence, self._clock, self._sut = driver, evidence, clock, sut
-        self._before = before or (lambda verb: None)
+        self._before, self._arrival = before, arrival
         self._to_undo: list[tuple[str, Mapping[str, Any]]] = []
         self.case: str | None = None
 
@@ -112,11 +120,12 @@ class Operator:
         """Ask for something that only a person can see; "no" makes the case inconclusive."""
         await self.perform("confirm", question=question)
 
-    async def request(self, action: str, *, seen: Awaitable[object] | None = None, **payload: Any) -> None:
-        """Make the CSMS under test send a request; returns as soon as it was handed over, or when `seen` is done."""
-        await self.perform("request", seen, action=action, payload=payload)
+    async def request(self, action: str, **payload: Any) -> None:
+        """Make the CSMS under test send a request; returns when it was handed over, or when it has arrived."""
+        __tracebackhide__ = True
+        await self.perform("request", self._arrival(action), action=action, payload=payload)
 
-    async def perform(self, verb: str, seen: Awaitable[object] | None = None, /, **values: Any) -> None:
+    async def perform(self, verb: str, seen: Coroutine[Any, Any, None] | None = None, /, **values: Any) -> None:
         """Do any verb of `VERBS`.
 
         Raises:
@@ -157,14 +166,16 @@ class Operator:
         await self.perform(verb, connector=connector, evse=self._sut.evse if place is None else place, **values)
 
     @staticmethod
-    async def _either(act: Awaitable[None], seen: Awaitable[object] | None) -> None:
+    async def _either(act: Awaitable[None], seen: Coroutine[Any, Any, None] | None) -> None:
         """Wait for the act, or for its effect: an HTTP hook may answer only after the station has."""
         if seen is None:
             await act
             return
         doing, seeing = asyncio.ensure_future(act), asyncio.ensure_future(seen)
-        await asyncio.wait({doing, seeing}, return_when=asyncio.FIRST_COMPLETED)
-        seeing.cancel()
+        try:
+            await asyncio.wait({doing, seeing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            seeing.cancel()
         if doing.done():
             doing.result()
 
