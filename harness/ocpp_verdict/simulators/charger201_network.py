@@ -1,0 +1,147 @@
+"""How the simulated 2.0.1 station reaches its CSMS: network profiles, back-off, sockets (A00, B09, B10, part 4 §5)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl as tls
+from base64 import b64encode
+from typing import Any
+from urllib.parse import quote
+
+import attrs
+from ocpp.routing import on
+from ocpp.v201 import call_result
+from ocpp.v201.enums import Action
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, InvalidURI
+
+from ocpp_verdict.clock import pause
+from ocpp_verdict.simulators.charger201_inventory import SLOTS
+from ocpp_verdict.simulators.charger201_station import Station
+from ocpp_verdict.simulators.charger201_variables import key, members
+
+logger = logging.getLogger(__name__)
+
+SUBPROTOCOL = "ocpp2.0.1"
+_COMM = "OCPPCommCtrlr"
+
+
+@attrs.frozen
+class Profile:
+    """One network connection profile; `url` without the identity."""
+
+    url: str
+    security_profile: int
+
+
+class Network:
+    """The profiles of a station, and the way from one connection to the next."""
+
+    def __init__(
+        self, station: Station, url: str, password: str | None, ssl: tls.SSLContext | None, profile: int
+    ) -> None:
+        self._station = station
+        self._ssl = ssl
+        self._profiles = {SLOTS[0]: Profile(url, profile)}
+        self._slot = SLOTS[0]
+        self._last_good = SLOTS[0]
+        self._waited = 0
+        self._doubled = 0
+        station.model.write(key("SecurityCtrlr", "SecurityProfile"), str(profile))
+        station.model.write(key("SecurityCtrlr", "BasicAuthPassword"), password or "")
+        station.model.live(key(_COMM, "ActiveNetworkProfile"), lambda: self._slot)
+        station.model.check(key(_COMM, "NetworkConfigurationPriority"), self._are_configured)
+
+    def _are_configured(self, priority: str) -> bool:
+        """Return whether all slots named have a profile (B10.FR.02)."""
+        slots = members(priority)
+        return bool(slots) and set(slots) <= set(self._profiles)
+
+    # -- connecting
+
+    async def after_boot(self) -> ClientConnection:
+        """Return a connection, trying the profiles by priority, then the last good one for ever (B10.FR.03-FR.07)."""
+        attempts = self._station.model.integer(_COMM, "NetworkProfileConnectionAttempts")
+        for slot in self._station.model.list(_COMM, "NetworkConfigurationPriority"):
+            self._slot = slot
+            for _ in range(attempts):
+                socket = await self._try()
+                if socket is not None:
+                    return socket
+                await self._back_off(first=True)
+        self._slot = self._last_good
+        return await self.again()
+
+    async def again(self) -> ClientConnection:
+        """Return a connection after one was lost, with growing pauses (part 4 §5.3)."""
+        await self._back_off(first=True)
+        while True:
+            socket = await self._try()
+            if socket is not None:
+                return socket
+            await self._back_off(first=False)
+
+    async def _back_off(self, *, first: bool) -> None:
+        minimum = max(1, self._station.model.integer(_COMM, "RetryBackOffWaitMinimum"))
+        if first:
+            self._waited, self._doubled = minimum, 0
+        elif self._doubled < self._station.model.integer(_COMM, "RetryBackOffRepeatTimes"):
+            self._waited, self._doubled = self._waited * 2, self._doubled + 1
+        spread = self._station.model.integer(_COMM, "RetryBackOffRandomRange")
+        share = sum(self._station.identity.encode()) % 100 / 100  # as good as random for one station, and repeatable
+        hasty = self._station.misbehaves("reconnects-without-back-off")
+        await pause(0.1 if hasty else self._waited + spread * share)
+
+    async def _try(self) -> ClientConnection | None:
+        profile = self._profiles[self._slot]
+        url = f"{profile.url.rstrip('/')}/{quote(self._station.identity, safe='')}"
+        try:
+            socket = await connect(
+                url,
+                subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]
+                additional_headers=self._headers(),
+                ssl=self._ssl if url.startswith("wss") else None,
+                ping_interval=max(60, self._station.model.integer(_COMM, "WebSocketPingInterval")),
+                ping_timeout=60,
+                proxy=None,
+            )
+        except (OSError, TimeoutError, InvalidHandshake, InvalidURI, EOFError) as problem:
+            logger.info("%s cannot connect: %s", self._station.identity, type(problem).__name__)
+            return None
+        if socket.subprotocol != SUBPROTOCOL:
+            await socket.close(1002, "no common subprotocol")
+            return None
+        self._last_good = self._slot
+        return socket
+
+    def _headers(self) -> dict[str, str]:
+        """Return the Basic credentials (A00.FR.203-FR.205)."""
+        password = self._station.model.text("SecurityCtrlr", "BasicAuthPassword")
+        if not password:
+            return {}
+        user = "somebody" if self._station.misbehaves("basic-user-is-not-identity") else self._station.identity
+        return {"Authorization": "Basic " + b64encode(f"{user}:{password}".encode()).decode()}
+
+    # -- profiles
+
+    @on(Action.set_network_profile)
+    def on_set_network_profile(self, configuration_slot: int, connection_data: dict[str, Any], **_: Any) -> Any:
+        """Answer SetNetworkProfile (B09.FR.01-FR.05)."""
+        profile = Profile(str(connection_data["ocpp_csms_url"]), int(connection_data["security_profile"]))
+        present = self._station.model.integer("SecurityCtrlr", "SecurityProfile")
+        known = str(configuration_slot) in SLOTS or self._station.misbehaves("accepts-unknown-configuration-slot")
+        lower = profile.security_profile < present and not self._station.misbehaves("accepts-lower-security-profile")
+        usable = profile.url.startswith(("ws://", "wss://")) and connection_data["ocpp_transport"] == "JSON"
+        if lower or not known or not usable or connection_data["ocpp_version"] != "OCPP20":
+            return call_result.SetNetworkProfile(status="Rejected")
+        self._profiles[str(configuration_slot)] = profile
+        return call_result.SetNetworkProfile(status="Accepted")
+
+
+async def shut(socket: ClientConnection, *, abruptly: bool) -> None:
+    """Close a connection, or let it break off as a power cut does."""
+    if abruptly:
+        socket.transport.abort()
+    else:
+        await asyncio.wait({asyncio.ensure_future(socket.close(1001, "going away"))})

@@ -1,0 +1,76 @@
+"""What all blocks of the simulated 2.0.1 station share: clock, device model, EVSEs, outbox, tasks and timers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import attrs
+
+from ocpp_verdict.clock import Clock
+from ocpp_verdict.simulators.charger201_outbox import Outbox
+from ocpp_verdict.simulators.charger201_variables import DeviceModel
+from ocpp_verdict.simulators.charger201_world import Evse
+
+logger = logging.getLogger(__name__)
+
+
+@attrs.define(eq=False)
+class Station:
+    """The state of one station.
+
+    Attributes:
+        registration: RegistrationStatusEnumType of the last answer to a BootNotification, empty before there is one.
+        idle: called with the EVSE whenever a transaction has ended.
+    """
+
+    identity: str
+    clock: Clock
+    model: DeviceModel
+    evses: dict[int, Evse]
+    outbox: Outbox
+    misbehave: frozenset[str] = frozenset()
+    registration: str = ""
+    idle: list[Callable[[Evse], None]] = attrs.field(factory=list)
+    tasks: set[asyncio.Task[None]] = attrs.field(factory=set)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the CSMS has accepted the boot."""
+        return self.registration == "Accepted"
+
+    @property
+    def online(self) -> bool:
+        """Whether the CSMS can be asked something."""
+        return self.accepted and self.outbox.link is not None
+
+    def misbehaves(self, name: str) -> bool:
+        """Return whether the station is told to do wrong what `name` says."""
+        return name in self.misbehave
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do something in the background; an exception in it is logged, not lost."""
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("a task of the simulated station failed", exc_info=task.exception())
+
+    def later(self, seconds: float, act: Callable[..., None], *args: Any) -> asyncio.TimerHandle:
+        """Do something after `seconds` of the loop's time."""
+        return asyncio.get_running_loop().call_later(seconds, act, *args)
+
+    def running(self) -> list[Evse]:
+        """Return the EVSEs that have a transaction."""
+        return [evse for evse in self.evses.values() if evse.transaction is not None]
+
+    def by_transaction(self, transaction_id: str) -> Evse | None:
+        """Return the EVSE on which a transaction runs."""
+        found = [evse for evse in self.running() if evse.transaction and evse.transaction.id == transaction_id]
+        return found[0] if found else None
