@@ -6,6 +6,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -160,7 +161,7 @@ Play = Callable[..., None]
 
 
 async def _play(scenario: Scenario, before: Callable[[Csms], None] | None, options: dict[str, Any]) -> None:
-    clock = Clock.of_loop()
+    clock = Clock(asyncio.get_running_loop().time, datetime(2026, 11, 21, 12, 0, 1, tzinfo=UTC))
     csms = Csms(clock)
     if before is not None:
         before(csms)
