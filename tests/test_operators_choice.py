@@ -28,13 +28,11 @@ def test_each_kind() -> None:
     assert isinstance(driver("http", {"verbs": {"*": "http://127.0.0.1/{verb}"}}, around), Http)
     assert isinstance(driver("command", {"verbs": {"*": "true"}}, around), Command)
     assert driver("simulated", None, around) is simulated
-    assert KINDS == ("console", "http", "command", "entry_point", "simulated")
+    assert KINDS == ("console", "http", "command", "python", "simulated")
 
 
 def test_an_unknown_kind_names_the_known() -> None:
-    with pytest.raises(
-        HarnessFault, match="'htp' is unknown; known are console, http, command, entry_point, simulated"
-    ):
+    with pytest.raises(HarnessFault, match="'htp' is unknown; known are console, http, command, python, simulated"):
         driver("htp")
 
 
@@ -49,11 +47,11 @@ def test_simulated_needs_a_simulator() -> None:
         driver("simulated")
 
 
-def test_entry_point_needs_a_class() -> None:
-    with pytest.raises(HarnessFault, match=r"operator\.name: None is no text"):
-        driver("entry_point", {})
+def test_python_needs_a_class() -> None:
+    with pytest.raises(HarnessFault, match=r"operator\.class: None is no text"):
+        driver("python", {})
     with pytest.raises(HarnessFault, match="surely_not_there:X cannot be loaded"):
-        driver("entry_point", {"name": "surely_not_there:X", "settings": {"port": 5}})
+        driver("python", {"class": "surely_not_there:X", "port": 5})
 
 
 def test_the_surroundings_time_out_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ async def test_values_go_where_the_profile_puts_them() -> None:
                 "body": {"connector": "{connector}", "note": "id={id}", "all": "{values}"},
             }
         }
-        await Http({"base": there.url, "verbs": verbs}).perform("plug_in", {"evse": 1, "connector": 2, "id": "04A1"})
+        await Http({"url": there.url, "verbs": verbs}).perform("plug_in", {"evse": 1, "connector": 2, "id": "04A1"})
     method, path, headers, body = there.asked[0]
     assert (method, path, headers["X-Id"]) == ("PUT", "/evse/1/04A1?c=2", "id 04A1")
     assert headers["Content-Type"] == "application/json"
@@ -79,7 +79,7 @@ async def test_a_hostile_value_stays_a_value_in_every_place() -> None:
             "headers": {"X-Id": "{id}"},
             "body": '{"id": {id}, "text": "<{id}>"}',
         }
-        await Http({"base": there.url, "verbs": {"present": entry}}).perform("present", {"id": HOSTILE})
+        await Http({"url": there.url, "verbs": {"present": entry}}).perform("present", {"id": HOSTILE})
     _, path, headers, body = there.asked[0]
     route, _, query = path.partition("?")
     assert [unquote(part) for part in route.split("/")] == ["", "present", HOSTILE, "end"]
@@ -93,7 +93,7 @@ async def test_form_and_text_bodies() -> None:
     async with rig() as there:
         form = {"url": "/", "body": "id={id}&go=1", "content_type": "application/x-www-form-urlencoded"}
         text = {"url": "/", "body": "id={id}", "content_type": "text/plain"}
-        driver = Http({"base": there.url, "verbs": {"present": form, "reboot": text}})
+        driver = Http({"url": there.url, "verbs": {"present": form, "reboot": text}})
         await driver.perform("present", {"id": "a&b c"})
         await driver.perform("reboot", {"id": "a&b c"})
     assert [asked[3] for asked in there.asked] == ["id=a%26b+c&go=1", "id=a&b c"]
@@ -104,7 +104,7 @@ async def test_form_and_text_bodies() -> None:
 async def test_one_entry_for_every_verb_and_a_mere_url() -> None:
     async with rig() as there:
         special = {"reboot": f"{there.url}/special", "request.Reset": "/reset"}
-        driver = Http({"base": there.url, "verbs": {"*": "/{verb}", **special}})
+        driver = Http({"url": there.url, "verbs": {"*": "/{verb}", **special}})
         for verb in ("unplug", "reboot"):
             await driver.perform(verb, {})
         for action in ("Reset", "ClearCache"):
@@ -128,20 +128,21 @@ async def test_a_refusal_is_told(status: int) -> None:
 
 
 @pytest.mark.asyncio
-async def test_secrets_go_into_the_request_and_nowhere_else() -> None:
+async def test_secrets_go_into_the_request_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RIG_TOKEN", "s3 cret/")
     async with rig() as there:
         there.status, there.answer = 401, "token s3 cret/ is wrong (s3%20cret%2F)"
         settings = {
-            "base": there.url,
-            "headers": {"Authorization": "Bearer {token}"},
-            "verbs": {"*": {"url": "/?t={token}", "body": "{values}"}},
+            "url": there.url,
+            "headers": {"Authorization": "Bearer {env.RIG_TOKEN}"},
+            "verbs": {"*": {"url": "/?t={env.RIG_TOKEN}", "body": "{values}"}},
         }
-        driver = Http(settings, secrets={"token": "s3 cret/"})
+        driver = Http(settings)
         with pytest.raises(CouldNot) as could_not:
-            await driver.perform("unplug", {"id": "{token}"})
+            await driver.perform("unplug", {"id": "{env.RIG_TOKEN}"})
     _, path, headers, body = there.asked[0]
     assert (path, headers["Authorization"]) == ("/?t=s3%20cret/", "Bearer s3 cret/")
-    assert json.loads(body) == {"id": "{token}"}
+    assert json.loads(body) == {"id": "{env.RIG_TOKEN}"}
     assert "cret" not in str(could_not.value)
     assert "[redacted]" in str(could_not.value)
 
@@ -194,11 +195,11 @@ def test_time_does_not_jump_while_it_waits() -> None:
         ),
         ({"verbs": {"reboot": "http://x"}, "headers": {"A": 1}}, "operator.headers.A: 1 is no text"),
         ({"verbs": {"reboot": "http://x"}, "headers": []}, "operator.headers: [] is no table"),
-        ({"verbs": {"reboot": "http://x"}, "base": 1}, "operator.base: 1 is no text"),
+        ({"verbs": {"reboot": "http://x"}, "url": 1}, "operator.url: 1 is no text"),
         ({"verbs": {"reboot": "http://x"}, "timeout": "1"}, "operator.timeout: '1' is no time"),
         (
             {"verbs": {"reboot": "http://x/{tokn}"}},
-            "operator: {tokn} is no value or secret; known are action, connector",
+            "operator: {tokn} is no value; known are action, connector",
         ),
     ],
 )

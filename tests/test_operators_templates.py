@@ -6,9 +6,11 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ocpp_verdict.operators import templates
+from ocpp_verdict.verdict import HarnessFault
 
 HOSTILE = "\"; rm -rf /; ' $(x)\r\nX-Evil: 1\\ {id} é"
 
@@ -44,7 +46,7 @@ def test_fill_json_leaves_other_braces_and_escaped_quotes_alone() -> None:
 
 
 def test_fill_does_not_read_a_value_as_template() -> None:
-    assert templates.fill("{a}{b}", {"a": "{b}", "b": "{a}"}, templates.plain) == "{b}{a}"
+    assert templates.fill("{a}{b}", {"a": "{b}", "b": "{env.HOME}"}, templates.plain) == "{b}{env.HOME}"
 
 
 def test_fill_of_a_missing_value_is_empty() -> None:
@@ -58,5 +60,16 @@ def test_fill_tree_keeps_types_of_whole_placeholders() -> None:
 
 
 def test_names_of_all_placeholders() -> None:
-    template = {"headers": {"A": "Bearer {token}"}, "body": ["{token}", "x{id}y{evse}", 3, None]}
-    assert list(templates.names(template)) == ["token", "token", "id", "evse"]
+    template = {"headers": {"A": "Bearer {env.T}"}, "body": ["{env.T}", "x{id}y{evse}", 3, None]}
+    assert list(templates.names(template)) == ["env.T", "env.T", "id", "evse"]
+
+
+def test_secrets_come_from_the_environment() -> None:
+    template = {"headers": {"A": "Bearer {env.TOKEN}"}, "body": ["{env.TOKEN}", "{id}", 3]}
+    assert templates.secrets("operator", template, {"TOKEN": "s3cret"}) == {"env.TOKEN": "s3cret"}
+
+
+@pytest.mark.parametrize("environment", [{}, {"TOKEN": ""}])
+def test_a_missing_secret_is_named(environment: dict[str, str]) -> None:
+    with pytest.raises(HarnessFault, match=r"^operator: environment variable TOKEN is not set or empty$"):
+        templates.secrets("operator", "{env.TOKEN}", environment)

@@ -13,7 +13,7 @@ from ocpp_verdict.operators.command import Command
 from ocpp_verdict.operators.console import Console, Suspend
 from ocpp_verdict.operators.entrypoint import load
 from ocpp_verdict.operators.http import Http
-from ocpp_verdict.operators.settings import keys, table, text
+from ocpp_verdict.operators.settings import keys, text
 from ocpp_verdict.verdict import HarnessFault
 
 
@@ -25,13 +25,11 @@ class Surroundings:
         timeout: seconds that an action may take where the settings do not say.
         suspend: makes the terminal ours.
         simulated: the built-in system under test, where there is one.
-        secrets: texts that requests may name.
     """
 
     timeout: float = 300.0
     suspend: Suspend = nullcontext
     simulated: Driver | None = None
-    secrets: Mapping[str, str] = attrs.field(factory=dict, repr=False)
 
 
 def _console(settings: Mapping[str, Any], around: Surroundings) -> Driver:
@@ -44,12 +42,12 @@ def _command(settings: Mapping[str, Any], around: Surroundings) -> Driver:
 
 
 def _http(settings: Mapping[str, Any], around: Surroundings) -> Driver:
-    return Http(settings, around.timeout, around.secrets)
+    return Http(settings, around.timeout)
 
 
-def _entry_point(settings: Mapping[str, Any], around: Surroundings) -> Driver:
-    keys("operator", settings, ("name", "settings"))
-    return load(text("operator.name", settings.get("name")), table("operator.settings", settings.get("settings", {})))
+def _python(settings: Mapping[str, Any], around: Surroundings) -> Driver:
+    rest = {key: value for key, value in settings.items() if key != "class"}
+    return load(text("operator.class", settings.get("class")), rest)
 
 
 def _simulated(settings: Mapping[str, Any], around: Surroundings) -> Driver:
@@ -63,7 +61,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any], Surroundings], Driver]] = {
     "console": _console,
     "http": _http,
     "command": _command,
-    "entry_point": _entry_point,
+    "python": _python,
     "simulated": _simulated,
 }
 
@@ -72,7 +70,7 @@ KINDS = tuple(_KINDS)
 
 
 def driver(kind: str, settings: Mapping[str, Any] | None = None, around: Surroundings | None = None) -> Driver:
-    """Return the driver of `kind`, made of its table in the profile, such as `[operator.http]`.
+    """Return the driver of `kind`, made of the `[operator]` table without its `kind`.
 
     Raises:
         HarnessFault: the kind is unknown, or its settings are wrong; the text says what is accepted.

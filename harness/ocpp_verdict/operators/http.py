@@ -27,11 +27,12 @@ from ocpp_verdict.operators.templates import (
     header_part,
     names,
     plain,
+    secrets,
     url_part,
 )
 from ocpp_verdict.verdict import HarnessFault
 
-_SETTINGS = ("verbs", "base", "headers", "timeout")
+_SETTINGS = ("verbs", "url", "headers", "timeout")
 _REQUEST = ("method", "url", "headers", "body", "content_type")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _JSON = "application/json"
@@ -81,7 +82,7 @@ def request(where: str, value: Any, base: str, headers: Mapping[str, str]) -> Re
     method = given.get("method", "POST")
     if method not in _METHODS:
         raise HarnessFault(f"{where}.method: {method!r} is unknown; accepted are {', '.join(_METHODS)}")
-    content_type = given.get("content_type", _JSON)
+    content_type = given.get("content_type") or _JSON
     if content_type not in _BODIES:
         raise HarnessFault(f"{where}.content_type: {content_type!r} is unknown; accepted are {', '.join(_BODIES)}")
     if content_type != _JSON and not isinstance(given.get("body", ""), str):
@@ -99,31 +100,28 @@ class Http:
 
     Args:
         settings: `verbs`, a table of verb ("request.ACTION" for one action, "*" for all others) to a table with `url`,
-            `method` (POST), `headers`, `body` (text, or table for JSON) and `content_type` (application/json); `base`,
+            `method` (POST), `headers`, `body` (text, or table for JSON) and `content_type` (application/json); `url`,
             what relative URLs begin with; `headers` of all requests; `timeout`, seconds for a request.
         timeout: seconds for a request if the settings do not say.
-        secrets: texts that placeholders may name besides the verb's values.
 
     Raises:
-        HarnessFault: the settings are wrong, or a placeholder names nothing.
+        HarnessFault: the settings are wrong, a placeholder names nothing, or a secret is not in the environment.
     """
 
-    def __init__(
-        self, settings: Mapping[str, Any], timeout: float = 300.0, secrets: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, settings: Mapping[str, Any], timeout: float = 300.0) -> None:
         keys("operator", settings, _SETTINGS)
-        base = text("operator.base", settings["base"]) if settings.get("base") else ""
+        base = text("operator.url", settings["url"]) if settings.get("url") else ""
         headers = _headers("operator.headers", settings.get("headers", {}))
         entries = verbs("operator.verbs", settings.get("verbs", {}))
         self._requests = {
             verb: request(f"operator.verbs.{verb}", item, base, headers) for verb, item in entries.items()
         }
         self._timeout = seconds("operator.timeout", settings.get("timeout", timeout))
-        self._secrets = dict(secrets or {})
-        known = {*_VALUES, *self._secrets}
+        self._secrets = secrets("operator", settings)
+        known = _VALUES | self._secrets.keys()
         if unknown := sorted(set(names(settings)) - known):
             raise HarnessFault(
-                f"operator: {{{unknown[0]}}} is no value or secret; known are {', '.join(sorted(known))}"
+                f"operator: {{{unknown[0]}}} is no value; known are {', '.join(sorted(known))}, env.NAME"
             )
 
     async def perform(self, verb: str, values: Mapping[str, Any]) -> None:

@@ -1,18 +1,23 @@
 """Values put into texts of the SUT profile, each made harmless for the place where it stands.
 
-A placeholder is `{name}`: the name of a value or of a secret. Anything else in braces is left alone, so that JSON can
-be written as it is. What a value contains is never read as a template.
+A placeholder is `{name}`, the name of a value, or `{env.NAME}`, a secret from the environment. Anything else in braces
+is left alone, so that JSON can be written as it is. What a value contains is never read as a template.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+from ocpp_verdict.verdict import HarnessFault
+
+_SECRET = "env."
+
+PLACEHOLDER = re.compile(r"\{(env\.[A-Za-z_][A-Za-z0-9_]*|[a-z_][a-z0-9_]*)\}")
 #: A JSON string literal, or a placeholder outside of one.
 _JSON_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|' + PLACEHOLDER.pattern, re.DOTALL)
 
@@ -87,3 +92,16 @@ def names(template: Any) -> Iterator[str]:
     elif isinstance(template, Mapping | list | tuple):
         for item in template.values() if isinstance(template, Mapping) else template:
             yield from names(item)
+
+
+def secrets(where: str, template: Any, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the secrets that a template names, by placeholder.
+
+    Raises:
+        HarnessFault: the environment does not have one.
+    """
+    wanted = sorted({name for name in names(template) if name.startswith(_SECRET)})
+    for name in wanted:
+        if not environment.get(name.removeprefix(_SECRET)):
+            raise HarnessFault(f"{where}: environment variable {name.removeprefix(_SECRET)} is not set or empty")
+    return {name: environment[name.removeprefix(_SECRET)] for name in wanted}
