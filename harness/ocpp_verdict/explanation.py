@@ -53,16 +53,20 @@ class Problem:
 def explain(payload: Any, name: str, version: Version) -> tuple[Problem, ...]:
     """Return the problems of a payload that the schema `name` is known to refuse: never none."""
     try:
-        found = problems(payload, name, version)
+        listed = problems(payload, name, version)
     except (TypeError, ValueError, ArithmeticError, RecursionError) as problem:
         return (Problem("", None, "json", f"this is no JSON that could be judged: {shown(str(problem))}"),)
-    return found or (Problem("", None, "json", "it holds text or numbers that no JSON text can hold"),)
+    return listed or (Problem("", None, "json", "it holds text or numbers that no JSON text can hold"),)
 
 
 def problems(payload: Any, name: str, version: Version) -> tuple[Problem, ...]:
     """Return what `jsonschema` has against a payload, at most `MAX_PROBLEMS`; empty where the schema holds."""
-    errors = _validator(name, version).iter_errors(exact(payload))
-    return tuple(islice((problem for error in errors for problem in _problems(error)), MAX_PROBLEMS))
+    return tuple(islice(found(_validator(name, version), payload), MAX_PROBLEMS))
+
+
+def found(validator: Validator, payload: Any) -> Iterator[Problem]:
+    """Yield what a validator made by `validator_of` has against a payload."""
+    return (problem for error in validator.iter_errors(exact(payload)) for problem in _problems(error))
 
 
 def exact(value: Any) -> Any:
@@ -79,9 +83,13 @@ def exact(value: Any) -> Any:
 
 @cache
 def _validator(name: str, version: Version) -> Validator:
-    schema = official.schema(name, version)
-    found: Validator = _DRAFTS[schema["$schema"]](schema, format_checker=_FORMATS)
-    return found
+    return validator_of(official.schema(name, version))
+
+
+def validator_of(schema: dict[str, Any]) -> Validator:
+    """Return a validator that judges as `jsonschema-rs` does; keep it, making one is slow."""
+    made: Validator = _DRAFTS[schema["$schema"]](schema, format_checker=_FORMATS)
+    return made
 
 
 def _is_integer_6(_: Any, value: Any) -> bool:
@@ -128,7 +136,7 @@ for _name in ("date-time", "uri"):
 
 
 def _problems(error: Any) -> Iterator[Problem]:
-    path, keyword = _path(error.absolute_path), str(error.validator)
+    path, keyword = path_of(error.absolute_path), str(error.validator)
     words = _WORDS.get(keyword)
     if keyword == "required":
         yield from _missing(error, path)
@@ -159,7 +167,8 @@ def _unknown(error: Any, path: str) -> Iterator[Problem]:
             yield Problem(_join(path, name), error.instance[name], "additionalProperties", message)
 
 
-def _path(parts: Iterable[str | int]) -> str:
+def path_of(parts: Iterable[str | int]) -> str:
+    """Return where something stands, such as "meterValue[0].sampledValue"."""
     path = ""
     for part in parts:
         path = f"{path}[{part}]" if isinstance(part, int) else _join(path, part)
