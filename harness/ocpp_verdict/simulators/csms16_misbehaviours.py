@@ -8,54 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
+from ocpp_verdict.frames import Version
+from ocpp_verdict.simulators.csms_rows import Row, answer, faults, flag, misbehaviours, request
+from ocpp_verdict.simulators.wire_faults import change, drop, field_is, put, refuse, remove, rename
 
-from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.simulators.misbehaviour import Misbehaviour
-from ocpp_verdict.simulators.wire_faults import (
-    Alteration,
-    Condition,
-    Kind,
-    WireFault,
-    always,
-    drop,
-    field_is,
-    put,
-    refuse,
-    remove,
-    rename,
-)
-
-_INVALID = put("idTagInfo", {"status": "Invalid"})
-_ACCEPTED = put("idTagInfo", {"status": "Accepted"})
-
-
-@attrs.frozen
-class _Row:
-    """A misbehaviour and, where the wire does it, the fault."""
-
-    name: str
-    says: str
-    cases: tuple[str, ...]
-    kind: Kind | None = None
-    action: str = ""
-    alter: Alteration = drop
-    when: Condition = always
-
-    def misbehaviour(self) -> Misbehaviour:
-        return Misbehaviour(self.name, Side.CSMS, frozenset({Version.V16}), self.says, self.cases)
-
-
-def _request(name: str, says: str, cases: str, action: str, alter: Alteration, when: Condition = always) -> _Row:
-    return _Row(name, says, _ids(cases), Kind.CALL, action, alter, when)
-
-
-def _answer(name: str, says: str, cases: str, action: str, alter: Alteration, when: Condition = always) -> _Row:
-    return _Row(name, says, _ids(cases), Kind.RESULT, action, alter, when)
-
-
-def _ids(numbers: str) -> tuple[str, ...]:
-    return tuple(f"TC_{number}_CSMS" for number in numbers.split())
+_INVALID = put("idTagInfo.status", "Invalid")
+_ACCEPTED = put("idTagInfo.status", "Accepted")
 
 
 def _next(number: Any, _: Mapping[str, Any]) -> Any:
@@ -70,265 +28,6 @@ def _other_value(value: Any, _: Mapping[str, Any]) -> str:
     return f"{value}0"
 
 
-_ROWS: tuple[_Row, ...] = (
-    # --- boot -----------------------------------------------------------------------------------------------------
-    _answer(
-        "keeps-station-pending",
-        "Answers every BootNotification with Pending, so the station never gets to work.",
-        "001",
-        "BootNotification",
-        put("status", "Pending"),
-    ),
-    _answer(
-        "rejects-known-station",
-        "Answers Rejected to a station that is registered.",
-        "001",
-        "BootNotification",
-        put("status", "Rejected"),
-    ),
-    _answer(
-        "old-name-of-interval",
-        "Calls the interval heartbeatInterval, as before OCPP 1.6, so the station does not find it.",
-        "001",
-        "BootNotification",
-        lambda frame, request: [[*frame[:2], {**_without(frame[2], "interval"), "heartbeatInterval": 300}]],
-    ),
-    _answer(
-        "boot-time-without-zone",
-        "Leaves the zone out of currentTime, so the station does not know which time it is.",
-        "001",
-        "BootNotification",
-        put("currentTime", lambda value, request: str(value).removesuffix("Z")),
-    ),
-    _answer(
-        "heartbeat-without-time",
-        "Answers Heartbeat with nothing instead of the time.",
-        "001",
-        "Heartbeat",
-        remove("currentTime"),
-    ),
-    # --- starting a session -----------------------------------------------------------------------------------------
-    _answer(
-        "authorize-refuses-valid-token",
-        "Answers Invalid to Authorize whatever the identification.",
-        "003 010 011_1",
-        "Authorize",
-        _INVALID,
-    ),
-    _answer(
-        "start-refuses-valid-token",
-        "Answers Invalid to StartTransaction although it accepts the identification in Authorize.",
-        "003 004_1 007 010 011_1 037_1 039",
-        "StartTransaction",
-        _INVALID,
-    ),
-    _answer(
-        "start-without-transaction-id",
-        "Leaves the transactionId out of its answer to StartTransaction.",
-        "003 004_1 007 010 011_1 037_1 037_3 039",
-        "StartTransaction",
-        remove("transactionId"),
-    ),
-    _answer(
-        "transaction-id-as-text",
-        "Writes the transactionId as a string instead of an integer.",
-        "003 004_1 007 010 011_1 037_1 037_3 039",
-        "StartTransaction",
-        put("transactionId", lambda value, request: str(value)),
-    ),
-    _answer(
-        "ignores-free-connector",
-        "Refuses the StatusNotification with which a connector becomes Available again.",
-        "004_2 011_2",
-        "StatusNotification",
-        refuse("InternalError"),
-        lambda request: request.get("status") == "Available" and request.get("connectorId") != 0,
-    ),
-    _answer(
-        "refuses-stop-on-unplugging",
-        "Refuses a StopTransaction whose reason is EVDisconnected.",
-        "005_1",
-        "StopTransaction",
-        refuse("PropertyConstraintViolation"),
-        field_is("reason", "EVDisconnected"),
-    ),
-    _answer(
-        "refuses-suspended-ev",
-        "Refuses the StatusNotification SuspendedEV.",
-        "005_1",
-        "StatusNotification",
-        refuse("PropertyConstraintViolation"),
-        field_is("status", "SuspendedEV"),
-    ),
-    _answer(
-        "ignores-stop",
-        "Does not answer StopTransaction.",
-        "005_1 012 032_1 039",
-        "StopTransaction",
-        drop,
-    ),
-    _Row(
-        "refuses-start-without-authorize",
-        "Answers Invalid to StartTransaction unless the station sent Authorize before, so cached ids never work.",
-        _ids("007"),
-    ),
-    # --- remote control ---------------------------------------------------------------------------------------------
-    _request(
-        "clear-cache-not-sent",
-        "Tells its operator that the cache is cleared, and sends nothing.",
-        "061",
-        "ClearCache",
-        drop,
-    ),
-    _request(
-        "remote-start-with-own-token",
-        "Starts remotely with an identification of its own instead of the one that was asked for.",
-        "010 011_1 011_2 026",
-        "RemoteStartTransaction",
-        put("idTag", "CSMS"),
-    ),
-    _request(
-        "remote-stop-of-another-transaction",
-        "Stops remotely the transaction after the one that was asked for.",
-        "012 028",
-        "RemoteStopTransaction",
-        put("transactionId", _next),
-    ),
-    _request("resets-softly", "Sends Reset Soft where Hard was asked for.", "013", "Reset", put("type", "Soft")),
-    _request("resets-hard", "Sends Reset Hard where Soft was asked for.", "014", "Reset", put("type", "Hard")),
-    _request(
-        "unlocks-next-connector",
-        "Counts connectors from zero, and so unlocks the one after the one that was asked for.",
-        "017_1 017_2 018_1 030 031",
-        "UnlockConnector",
-        put("connectorId", _next),
-    ),
-    # --- configuration ----------------------------------------------------------------------------------------------
-    _request(
-        "asks-for-a-few-keys",
-        "Asks for the keys that it knows, where all were asked for.",
-        "019_1",
-        "GetConfiguration",
-        put("key", ["HeartbeatInterval", "MeterValueSampleInterval"]),
-        lambda request: not request.get("key"),
-    ),
-    _request(
-        "asks-for-all-keys",
-        "Asks for all keys, where one was asked for.",
-        "019_2",
-        "GetConfiguration",
-        remove("key"),
-        lambda request: bool(request.get("key")),
-    ),
-    _request(
-        "changes-another-key",
-        "Changes another configuration key than the one that was asked for.",
-        "021 040_1 040_2",
-        "ChangeConfiguration",
-        put("key", _other_key),
-    ),
-    _request(
-        "changes-to-another-value",
-        "Writes another value than the one that was asked for.",
-        "021 040_2",
-        "ChangeConfiguration",
-        put("value", _other_value),
-    ),
-    _request(
-        "configuration-value-as-number",
-        "Writes the value of ChangeConfiguration as a number instead of a string.",
-        "021 040_1 040_2",
-        "ChangeConfiguration",
-        put("value", 60),
-    ),
-    _request(
-        "get-configuration-instead-of-change",
-        "Only reads the key that it should change.",
-        "040_1 040_2 021",
-        "ChangeConfiguration",
-        lambda frame, request: rename("GetConfiguration")([*frame[:3], {"key": [request.get("key", "")]}], request),
-    ),
-    # --- identifications that are not accepted ----------------------------------------------------------------------
-    _answer(
-        "accepts-any-token",
-        "Answers Accepted to Authorize whatever the identification.",
-        "023_1 023_2 023_3",
-        "Authorize",
-        _ACCEPTED,
-    ),
-    _answer(
-        "expired-token-as-invalid",
-        "Answers Invalid where the identification has expired.",
-        "023_2",
-        "Authorize",
-        lambda frame, request: _renamed_status(frame, "Expired", "Invalid"),
-    ),
-    _answer(
-        "blocked-token-as-invalid",
-        "Answers Invalid where the identification is blocked.",
-        "023_3",
-        "Authorize",
-        lambda frame, request: _renamed_status(frame, "Blocked", "Invalid"),
-    ),
-    _answer(
-        "token-status-in-lower-case",
-        "Writes the authorization status in lower case.",
-        "023_1 023_2 023_3 003",
-        "Authorize",
-        put("idTagInfo.status", lambda value, request: str(value).lower()),
-    ),
-    # --- faults, power, offline -------------------------------------------------------------------------------------
-    _answer(
-        "refuses-lock-failure",
-        "Refuses a StatusNotification with errorCode ConnectorLockFailure.",
-        "024",
-        "StatusNotification",
-        refuse("PropertyConstraintViolation"),
-        field_is("errorCode", "ConnectorLockFailure"),
-    ),
-    _answer(
-        "refuses-stop-after-power-loss",
-        "Refuses a StopTransaction whose reason is PowerLoss.",
-        "032_1",
-        "StopTransaction",
-        refuse("InternalError"),
-        field_is("reason", "PowerLoss"),
-    ),
-    _Row(
-        "refuses-late-start",
-        "Refuses a StartTransaction that happened while the station was offline.",
-        _ids("037_1 037_3 039"),
-    ),
-    _answer(
-        "accepts-any-start",
-        "Answers Accepted to StartTransaction whatever the identification.",
-        "037_3",
-        "StartTransaction",
-        _ACCEPTED,
-    ),
-    _Row(
-        "refuses-late-stop",
-        "Refuses a StopTransaction that happened while the station was offline.",
-        _ids("039"),
-    ),
-    # --- data transfer ----------------------------------------------------------------------------------------------
-    _answer(
-        "data-transfer-not-supported",
-        "Answers DataTransfer with a CALLERROR instead of a status.",
-        "064",
-        "DataTransfer",
-        refuse("NotSupported"),
-    ),
-    _answer(
-        "data-transfer-without-status",
-        "Answers DataTransfer with nothing.",
-        "064",
-        "DataTransfer",
-        remove("status"),
-    ),
-)
-
-
 def _without(payload: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in payload.items() if key != name}
 
@@ -339,7 +38,260 @@ def _renamed_status(frame: list[Any], status: str, other: str) -> list[list[Any]
     return [frame]
 
 
-MISBEHAVIOURS: tuple[Misbehaviour, ...] = tuple(row.misbehaviour() for row in _ROWS)
-FAULTS: tuple[WireFault, ...] = tuple(
-    WireFault(row.name, row.kind, row.action, row.alter, row.when) for row in _ROWS if row.kind is not None
+_ROWS: tuple[Row, ...] = (
+    # --- boot -----------------------------------------------------------------------------------------------------
+    answer(
+        "keeps-station-pending",
+        "Answers every BootNotification with Pending, so the station never gets to work.",
+        "001",
+        "BootNotification",
+        put("status", "Pending"),
+    ),
+    answer(
+        "rejects-known-station",
+        "Answers Rejected to a station that is registered.",
+        "001",
+        "BootNotification",
+        put("status", "Rejected"),
+    ),
+    answer(
+        "old-name-of-interval",
+        "Calls the interval heartbeatInterval, as before OCPP 1.6, so the station does not find it.",
+        "001",
+        "BootNotification",
+        lambda frame, request: [[*frame[:2], {**_without(frame[2], "interval"), "heartbeatInterval": 300}]],
+    ),
+    answer(
+        "boot-time-without-zone",
+        "Leaves the zone out of currentTime, so the station does not know which time it is.",
+        "001",
+        "BootNotification",
+        change("currentTime", lambda value, request: str(value).removesuffix("Z")),
+    ),
+    answer(
+        "heartbeat-without-time",
+        "Answers Heartbeat with nothing instead of the time.",
+        "001",
+        "Heartbeat",
+        remove("currentTime"),
+    ),
+    # --- starting a session -----------------------------------------------------------------------------------------
+    answer(
+        "authorize-refuses-valid-token",
+        "Answers Invalid to Authorize whatever the identification.",
+        "003 010 011_1",
+        "Authorize",
+        _INVALID,
+    ),
+    answer(
+        "start-refuses-valid-token",
+        "Answers Invalid to StartTransaction although it accepts the identification in Authorize.",
+        "003 004_1 007 010 011_1 037_1 039",
+        "StartTransaction",
+        _INVALID,
+    ),
+    answer(
+        "start-without-transaction-id",
+        "Leaves the transactionId out of its answer to StartTransaction.",
+        "003 004_1 007 010 011_1 037_1 037_3 039",
+        "StartTransaction",
+        remove("transactionId"),
+    ),
+    answer(
+        "transaction-id-as-text",
+        "Writes the transactionId as a string instead of an integer.",
+        "003 004_1 007 010 011_1 037_1 037_3 039",
+        "StartTransaction",
+        change("transactionId", lambda value, request: str(value)),
+    ),
+    answer(
+        "ignores-free-connector",
+        "Refuses the StatusNotification with which a connector becomes Available again.",
+        "004_2 011_2",
+        "StatusNotification",
+        refuse("InternalError"),
+        lambda request: request.get("status") == "Available" and request.get("connectorId") != 0,
+    ),
+    answer(
+        "refuses-stop-on-unplugging",
+        "Refuses a StopTransaction whose reason is EVDisconnected.",
+        "005_1",
+        "StopTransaction",
+        refuse("PropertyConstraintViolation"),
+        field_is("reason", "EVDisconnected"),
+    ),
+    answer(
+        "refuses-suspended-ev",
+        "Refuses the StatusNotification SuspendedEV.",
+        "005_1",
+        "StatusNotification",
+        refuse("PropertyConstraintViolation"),
+        field_is("status", "SuspendedEV"),
+    ),
+    answer(
+        "ignores-stop",
+        "Does not answer StopTransaction.",
+        "005_1 012 032_1 039",
+        "StopTransaction",
+        drop,
+    ),
+    flag(
+        "refuses-start-without-authorize",
+        "Answers Invalid to StartTransaction unless the station sent Authorize before, so cached ids never work.",
+        "007",
+    ),
+    # --- remote control ---------------------------------------------------------------------------------------------
+    request(
+        "clear-cache-not-sent",
+        "Tells its operator that the cache is cleared, and sends nothing.",
+        "061",
+        "ClearCache",
+        drop,
+    ),
+    request(
+        "remote-start-with-own-token",
+        "Starts remotely with an identification of its own instead of the one that was asked for.",
+        "010 011_1 011_2 026",
+        "RemoteStartTransaction",
+        put("idTag", "CSMS"),
+    ),
+    request(
+        "remote-stop-of-another-transaction",
+        "Stops remotely the transaction after the one that was asked for.",
+        "012 028",
+        "RemoteStopTransaction",
+        change("transactionId", _next),
+    ),
+    request("resets-softly", "Sends Reset Soft where Hard was asked for.", "013", "Reset", put("type", "Soft")),
+    request("resets-hard", "Sends Reset Hard where Soft was asked for.", "014", "Reset", put("type", "Hard")),
+    request(
+        "unlocks-next-connector",
+        "Counts connectors from zero, and so unlocks the one after the one that was asked for.",
+        "017_1 017_2 018_1 030 031",
+        "UnlockConnector",
+        change("connectorId", _next),
+    ),
+    # --- configuration ----------------------------------------------------------------------------------------------
+    request(
+        "asks-for-a-few-keys",
+        "Asks for the keys that it knows, where all were asked for.",
+        "019_1",
+        "GetConfiguration",
+        put("key", ["HeartbeatInterval", "MeterValueSampleInterval"]),
+        lambda request: not request.get("key"),
+    ),
+    request(
+        "asks-for-all-keys",
+        "Asks for all keys, where one was asked for.",
+        "019_2",
+        "GetConfiguration",
+        remove("key"),
+        lambda request: bool(request.get("key")),
+    ),
+    request(
+        "changes-another-key",
+        "Changes another configuration key than the one that was asked for.",
+        "021 040_1 040_2",
+        "ChangeConfiguration",
+        change("key", _other_key),
+    ),
+    request(
+        "changes-to-another-value",
+        "Writes another value than the one that was asked for.",
+        "021 040_2",
+        "ChangeConfiguration",
+        change("value", _other_value),
+    ),
+    request(
+        "configuration-value-as-number",
+        "Writes the value of ChangeConfiguration as a number instead of a string.",
+        "021 040_1 040_2",
+        "ChangeConfiguration",
+        put("value", 60),
+    ),
+    request(
+        "get-configuration-instead-of-change",
+        "Only reads the key that it should change.",
+        "040_1 040_2 021",
+        "ChangeConfiguration",
+        lambda frame, request: rename("GetConfiguration")([*frame[:3], {"key": [request.get("key", "")]}], request),
+    ),
+    # --- identifications that are not accepted ----------------------------------------------------------------------
+    answer(
+        "accepts-any-token",
+        "Answers Accepted to Authorize whatever the identification.",
+        "023_1 023_2 023_3",
+        "Authorize",
+        _ACCEPTED,
+    ),
+    answer(
+        "expired-token-as-invalid",
+        "Answers Invalid where the identification has expired.",
+        "023_2",
+        "Authorize",
+        lambda frame, request: _renamed_status(frame, "Expired", "Invalid"),
+    ),
+    answer(
+        "blocked-token-as-invalid",
+        "Answers Invalid where the identification is blocked.",
+        "023_3",
+        "Authorize",
+        lambda frame, request: _renamed_status(frame, "Blocked", "Invalid"),
+    ),
+    answer(
+        "token-status-in-lower-case",
+        "Writes the authorization status in lower case.",
+        "023_1 023_2 023_3 003",
+        "Authorize",
+        change("idTagInfo.status", lambda value, request: str(value).lower()),
+    ),
+    # --- faults, power, offline -------------------------------------------------------------------------------------
+    answer(
+        "refuses-lock-failure",
+        "Refuses a StatusNotification with errorCode ConnectorLockFailure.",
+        "024",
+        "StatusNotification",
+        refuse("PropertyConstraintViolation"),
+        field_is("errorCode", "ConnectorLockFailure"),
+    ),
+    answer(
+        "refuses-stop-after-power-loss",
+        "Refuses a StopTransaction whose reason is PowerLoss.",
+        "032_1",
+        "StopTransaction",
+        refuse("InternalError"),
+        field_is("reason", "PowerLoss"),
+    ),
+    flag(
+        "refuses-late-start",
+        "Refuses a StartTransaction that happened while the station was offline.",
+        "037_1 037_3 039",
+    ),
+    answer(
+        "accepts-any-start",
+        "Answers Accepted to StartTransaction whatever the identification.",
+        "037_3",
+        "StartTransaction",
+        _ACCEPTED,
+    ),
+    flag("refuses-late-stop", "Refuses a StopTransaction that happened while the station was offline.", "039"),
+    # --- data transfer ----------------------------------------------------------------------------------------------
+    answer(
+        "data-transfer-not-supported",
+        "Answers DataTransfer with a CALLERROR instead of a status.",
+        "064",
+        "DataTransfer",
+        refuse("NotSupported"),
+    ),
+    answer(
+        "data-transfer-without-status",
+        "Answers DataTransfer with nothing.",
+        "064",
+        "DataTransfer",
+        remove("status"),
+    ),
 )
+
+
+MISBEHAVIOURS = misbehaviours(_ROWS, Version.V16)
+FAULTS = faults(_ROWS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+from collections.abc import Mapping
 from functools import cached_property
 
 from cryptography import x509
@@ -10,8 +12,14 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 
+_DIGESTS: Mapping[str, hashes.HashAlgorithm] = {
+    "SHA256": hashes.SHA256(),
+    "SHA384": hashes.SHA384(),
+    "SHA512": hashes.SHA512(),
+}
 _VALID_FOR = dt.timedelta(days=365)
 
 
@@ -48,6 +56,26 @@ class Authority:
         except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
             return None
         return leaf.public_bytes(Encoding.PEM).decode()
+
+    def ocsp(self, asked: Mapping[str, str]) -> str | None:
+        """Return a signed OCSP response (base64) that says good, None when the request names no certificate."""
+        try:
+            digest = _DIGESTS[asked["hashAlgorithm"]]
+            builder = ocsp.OCSPResponseBuilder().add_response_by_hash(
+                issuer_name_hash=bytes.fromhex(asked["issuerNameHash"]),
+                issuer_key_hash=bytes.fromhex(asked["issuerKeyHash"]),
+                serial_number=int(asked["serialNumber"], 16),
+                algorithm=digest,
+                cert_status=ocsp.OCSPCertStatus.GOOD,
+                this_update=self._now,
+                next_update=self._now + dt.timedelta(days=7),
+                revocation_time=None,
+                revocation_reason=None,
+            )
+            signed = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, self.root).sign(self._key, hashes.SHA256())
+        except (KeyError, ValueError, OverflowError):
+            return None
+        return base64.b64encode(signed.public_bytes(Encoding.DER)).decode()
 
     def _issued(self, subject: x509.Name, key: object, issuer: x509.Name) -> x509.CertificateBuilder:
         return (

@@ -7,17 +7,13 @@ anything but a key of a dict; the newest connection of an identity replaces the 
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import copy
 import hmac
 import itertools
 import logging
-import re
 import ssl as tls
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
-from urllib.parse import unquote, urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -28,15 +24,13 @@ from ocpp_verdict.clock import Clock
 from ocpp_verdict.frames import Version
 from ocpp_verdict.operators import CouldNot
 from ocpp_verdict.simulators import misbehaviour
+from ocpp_verdict.simulators.csms_handshake import credentials, forms, identity_of
 from ocpp_verdict.simulators.csms_session import Payload, Session, Station
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
 from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, Tokens, TokenState
 from ocpp_verdict.simulators.wire_faults import FaultyWire, WireFault
 
 _LOG = logging.getLogger(__name__)
-_PREFIX = "/ocpp/"
-#: Characters of an identity (2.0.1 part 4 §3.1.1; in 1.6 it fits a CiString20 and more is common).
-_MAX_IDENTITY = 48
 #: Seconds after which a request of ours counts as unanswered.
 _ANSWER_WITHIN = 30.0
 
@@ -93,6 +87,7 @@ class Csms:
 
     async def start(self) -> None:
         """Listen; afterwards `url` is known."""
+        self._spoil_tls()
         self._server = await serve(
             self._serve,
             self._host,
@@ -102,6 +97,14 @@ class Csms:
             select_subprotocol=self._choose_subprotocol,
             ping_interval=None,
         )
+
+    def _spoil_tls(self) -> None:
+        if self._ssl is not None and self.misbehaves("lacks-required-ciphers"):
+            self._ssl.maximum_version = tls.TLSVersion.TLSv1_2
+            self._ssl.set_ciphers("ECDHE+AES:!AESGCM")
+        if self._ssl is not None and self.misbehaves("accepts-old-tls"):
+            self._ssl.minimum_version = tls.TLSVersion.TLSv1
+            self._ssl.set_ciphers("DEFAULT:@SECLEVEL=0")
 
     async def stop(self) -> None:
         """Close all connections and stop listening."""
@@ -125,11 +128,13 @@ class Csms:
 
     def _choose_subprotocol(self, _: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
         ours = Subprotocol(self.version.subprotocol)
+        if self.misbehaves("confirms-any-subprotocol") and offered:
+            return offered[0]
         return ours if ours in offered else None
 
     def _admit_connection(self, connection: ServerConnection, request: Request) -> Response | None:
         """Return what refuses the handshake: 404 for an unknown station, 401 without the right password."""
-        identity = _identity(request.path)
+        identity = identity_of(request.path)
         if identity is None or (self._identities is not None and identity not in self._identities):
             return connection.respond(404, "unknown charging station\n")
         if self._credentials_hold(identity, request):
@@ -144,13 +149,13 @@ class Csms:
         expected = station.password if station is not None else self._password
         if expected is None:
             return True
-        user, password = _credentials(request.headers.get("Authorization", ""))
+        user, password = credentials(request.headers.get("Authorization", ""))
         user_holds = user == identity.encode() or self.misbehaves("takes-any-user-name")
-        password_holds = any(hmac.compare_digest(password, form) for form in _forms(expected))
+        password_holds = any(hmac.compare_digest(password, form) for form in forms(expected))
         return user_holds and (password_holds or self.misbehaves("takes-any-password"))
 
     async def _serve(self, connection: ServerConnection) -> None:
-        identity = _identity(connection.request.path) if connection.request else None
+        identity = identity_of(connection.request.path) if connection.request else None
         if connection.subprotocol is None or identity is None:
             await connection.close(1002, "no common OCPP version")
             return
@@ -190,7 +195,8 @@ class Csms:
 
     def admit(self, station: Station, action: str) -> bool:
         """Return whether `station` may send `action` now (1.6 §4.2, 2.0.1 B01.FR.10, B02.FR.09, B03.FR.07)."""
-        if action == "BootNotification" or station.registration == "Accepted":
+        open_to_all = action == "BootNotification" or self.misbehaves("answers-before-acceptance")
+        if open_to_all or station.registration == "Accepted":
             return True
         return station.registration == "Pending" and action in station.awaited
 
@@ -266,32 +272,3 @@ def _fill(payload: dict[str, Any], path: Sequence[str], choose: Chosen, csms: Cs
             _fill(inner, rest, choose, csms, station)
     elif name not in payload and (value := choose(csms, station)) is not None:
         payload[name] = value
-
-
-def _identity(path: str) -> str | None:
-    """Return the identity that a connection URL's path names, None if it names none."""
-    route = urlsplit(path).path
-    identity = unquote(route[len(_PREFIX) :]) if route.startswith(_PREFIX) else ""
-    fits = 0 < len(identity) <= _MAX_IDENTITY and identity.isprintable() and "/" not in identity
-    return identity if fits else None
-
-
-def _credentials(header: str) -> tuple[bytes, bytes]:
-    """Return user and password of a Basic Authorization header, empty when it cannot be read (RFC 7617)."""
-    scheme, _, encoded = header.partition(" ")
-    if scheme.lower() != "basic":
-        return b"", b""
-    try:
-        pair = base64.b64decode(encoded.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        return b"", b""
-    user, _, password = pair.partition(b":")
-    return user, password
-
-
-def _forms(password: str) -> list[bytes]:
-    """Return what may stand in the header for `password`: its text, or the bytes that it writes in hex (1.6 only)."""
-    forms = [password.encode()]
-    if re.fullmatch(r"([0-9A-Fa-f]{2}){16,20}", password):
-        forms.append(bytes.fromhex(password))
-    return forms

@@ -97,11 +97,24 @@ def replace(payload: Payload) -> Alteration:
 
 
 def put(path: str, value: Any) -> Alteration:
-    """Set the field at dotted `path`; a callable `value` gets the old value and the request's payload."""
+    """Set the field at dotted `path`, made where missing."""
 
     def alter(frame: list[Any], request: Payload) -> list[list[Any]]:
-        owner, name = _locate(frame[-1], path)
-        owner[name] = value(_at(owner, name), request) if callable(value) else value
+        owner, name = _locate(frame[-1], path, make=True)
+        owner[name] = value
+        return [frame]
+
+    return alter
+
+
+def change(path: str, value: Callable[[Any, Payload], Any]) -> Alteration:
+    """Set the field at dotted `path` to what `value` makes of the old one and the request's payload, if it is there."""
+
+    def alter(frame: list[Any], request: Payload) -> list[list[Any]]:
+        old = find(frame[-1], path)
+        if old is not None:
+            owner, name = _locate(frame[-1], path)
+            owner[name] = value(old, request)
         return [frame]
 
     return alter
@@ -111,10 +124,8 @@ def remove(path: str) -> Alteration:
     """Leave out the field at dotted `path`."""
 
     def alter(frame: list[Any], request: Payload) -> list[list[Any]]:
-        owner, name = _locate(frame[-1], path)
-        if isinstance(owner, dict):
-            owner.pop(name, None)
-        elif name < len(owner):
+        if find(frame[-1], path) is not None:
+            owner, name = _locate(frame[-1], path)
             del owner[name]
         return [frame]
 
@@ -136,17 +147,13 @@ def find(value: Any, path: str) -> Any:
     return value
 
 
-def _locate(payload: Any, path: str) -> tuple[Any, Any]:
-    """Return the object or array that holds the last part of `path`, made where missing, and that part."""
+def _locate(payload: Any, path: str, *, make: bool = False) -> tuple[Any, Any]:
+    """Return the object or array that holds the last part of `path`, and that part as its key."""
     *way, last = path.split(".")
     owner = payload
     for part in way:
-        owner = owner[int(part)] if isinstance(owner, list) else owner.setdefault(part, {})
+        owner = owner[int(part)] if isinstance(owner, list) else owner.setdefault(part, {}) if make else owner[part]
     return owner, int(last) if isinstance(owner, list) else last
-
-
-def _at(owner: Any, name: Any) -> Any:
-    return owner.get(name) if isinstance(owner, dict) else owner[name]
 
 
 class FaultyWire:

@@ -16,6 +16,7 @@ from jsonschema import Draft4Validator, FormatChecker
 from ocpp.messages import get_validator
 from ocpp_verdict.clock import Clock, JumpingLoop
 from ocpp_verdict.simulators.csms16 import SimulatedCsms16
+from ocpp_verdict.simulators.csms201 import SimulatedCsms201
 from ocpp_verdict.simulators.csms_server import Csms
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -145,3 +146,18 @@ def plug(stack: AsyncExitStack) -> Connect:
         return ScriptedStation(connection, csms.version.value)
 
     return open_
+
+
+Start201 = Callable[..., Awaitable[SimulatedCsms201]]
+
+
+@pytest.fixture
+def csms201(stack: AsyncExitStack) -> Start201:
+    """Return what starts an OCPP 2.0.1 CSMS, with misbehaviours by name and options by keyword."""
+
+    async def start(*misbehave: str, **options: Any) -> SimulatedCsms201:
+        csms = SimulatedCsms201(clock=Clock.of_loop(), misbehave=frozenset(misbehave), **options)
+        await started(csms, stack)
+        return csms
+
+    return start
