@@ -1,0 +1,254 @@
+"""The built-in 1.6 charger without its operator: power, memory, connection, and the parts that behave."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl as tls
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection
+
+from ocpp_verdict.clock import Clock, pause
+from ocpp_verdict.simulators.charger16_configuration import Configuration, keys
+from ocpp_verdict.simulators.charger16_deliveries import Deliveries
+from ocpp_verdict.simulators.charger16_link import Link, NotProcessed, Offline
+from ocpp_verdict.simulators.charger16_metering import FULL_POWER, Meter
+from ocpp_verdict.simulators.charger16_profiles import Endpoint16
+from ocpp_verdict.simulators.charger16_registration import Registration, Standing
+from ocpp_verdict.simulators.charger16_reports import StatusBoard
+from ocpp_verdict.simulators.charger16_sampling import Sampling
+from ocpp_verdict.simulators.charger16_sessions import Sessions
+from ocpp_verdict.simulators.charger16_state import Connector, Memory
+from ocpp_verdict.simulators.charger16_wire import FAULTS
+from ocpp_verdict.simulators.wire_faults import FaultyWire
+
+_LOG = logging.getLogger(__name__)
+
+#: Seconds from power to the first attempt to connect.
+BOOT_TIME = 2.0
+#: Seconds that a reset waits for the CSMS to confirm the end of transactions; unconfirmed ones stay queued (§5.14).
+RESET_PATIENCE = 60.0
+
+
+class Station:
+    """One station: everything in it reaches everything else through this object."""
+
+    def __init__(
+        self,
+        url: str,
+        identity: str,
+        *,
+        clock: Clock,
+        password: str | None,
+        ssl: tls.SSLContext | None,
+        connectors: int,
+        cable: str,
+        misbehave: frozenset[str],
+    ) -> None:
+        self.identity, self.clock, self.password = identity, clock, password
+        self.cable, self._misbehave = cable, misbehave
+        self.fault: str | None = None
+        self.offset = 0.0
+        self.memory = Memory(Configuration(keys(connectors, cable)))
+        fixed = cable == "fixed"
+        numbers = range(1, connectors + 1)
+        self.connectors = {
+            number: Connector(number, Meter(clock, 1000.0 * number), fixed, cable=fixed) for number in numbers
+        }
+        self.registration = Registration(self)
+        self.deliveries = Deliveries(self)
+        self.status = StatusBoard(self)
+        self.sampling = Sampling(self)
+        self.sessions = Sessions(self)
+        self._link = Link(url, identity, self._serve, self._ping_interval, ssl)
+        self._endpoint: Endpoint16 | None = None
+        self._resetting: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def _ping_interval(self) -> int:
+        return self.memory.configuration.number("WebSocketPingInterval")
+
+    def misbehaves(self, name: str) -> bool:
+        """Return whether the misbehaviour `name` is switched on."""
+        return name in self._misbehave
+
+    def now(self) -> datetime:
+        """Return the time of the station's clock, which follows the CSMS's."""
+        return self.clock.utc() + timedelta(seconds=self.offset)
+
+    def stamp(self) -> str:
+        """Return the station's time for the wire (§3.15)."""
+        return self.clock.stamp(self.offset)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do `work` in the background until the power goes."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        problem = None if task.cancelled() else task.exception()
+        if problem is not None and not isinstance(problem, (Offline, NotProcessed)):
+            _LOG.error("%s: %r", self.identity, problem, exc_info=problem)
+
+    # -- the CSMS
+
+    @property
+    def online(self) -> bool:
+        """Return whether the station may send requests of its own (§4.2)."""
+        return self._endpoint is not None and self.registration.standing is Standing.ACCEPTED
+
+    @property
+    def connected(self) -> bool:
+        """Return whether there is a connection, accepted or not."""
+        return self._endpoint is not None
+
+    def deaf(self) -> bool:
+        """Return whether requests of the CSMS get no answer: it has rejected the boot (§4.2)."""
+        return self.registration.standing is Standing.REJECTED
+
+    async def request(self, payload: Any, *, ahead: bool = False) -> Any:
+        """Send a request and return the answer; `ahead` of an accepted boot only what may be.
+
+        Raises:
+            Offline: the CSMS cannot be asked.
+            NotProcessed: it did not process the request.
+        """
+        if self._endpoint is None or not (ahead or self.online):
+            raise Offline("not connected, or not accepted")
+        return await self._endpoint.request(payload)
+
+    async def _serve(self, socket: ClientConnection) -> None:
+        """Serve one connection until it is over; what was going on over it ends with it."""
+        wire = FaultyWire(socket, FAULTS, self._misbehave)
+        patience = self.memory.configuration.number("MessageTimeout")
+        endpoint = Endpoint16(self.identity, wire, self, patience)
+        self._endpoint = endpoint
+        work = asyncio.create_task(self._attend())
+        try:
+            await endpoint.start()
+        finally:
+            self._endpoint = None
+            work.cancel()
+
+    async def _attend(self) -> None:
+        """Register if need be, tell what is new, then deliver and beat."""
+        try:
+            booting = self.registration.standing is not Standing.ACCEPTED
+            if booting:
+                await self.registration.register()
+            self._link.proven()
+            if booting:
+                await self.status.tell_all()
+            else:
+                asyncio.get_running_loop().call_soon(self.status.tell_changes)
+            await asyncio.gather(self.deliveries.pump(), self.registration.keep_alive())
+        except Offline:
+            return  # the connection has ended; the next one starts over
+
+    # -- power
+
+    def switch_on(self) -> None:
+        """Boot."""
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        self.registration.forget()
+        self.status.forget()
+        self.status.settle()
+        await pause(BOOT_TIME)
+        self.sampling.rearm()
+        await self._link.run(lambda: self.password)
+
+    async def switch_off(self) -> None:
+        """Lose power: the connection is gone without a word, and so is everything that memory does not keep."""
+        self._link.abort()
+        await self._halt()
+
+    async def restart(self) -> None:
+        """Close the connection in order and boot again."""
+        await self._link.close()
+        await self._halt()
+        self.switch_on()
+
+    async def _halt(self) -> None:
+        running, self._running = self._running, None
+        self.sampling.stop()
+        for connector in self.connectors.values():
+            connector.disarm()
+            connector.authorization = None
+            connector.meter.draw(0.0)
+        ending = [task for task in (running, *self._tasks) if task is not None and task is not asyncio.current_task()]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+
+    @property
+    def powered(self) -> bool:
+        """Return whether the station has power."""
+        return self._running is not None
+
+    async def reset(self, reason: str) -> None:
+        """Stop all transactions for `reason`, wait for the CSMS to know, restart (§5.14, errata 3.36)."""
+        self.stop_all(reason)
+        await self.deliveries.drained(RESET_PATIENCE)
+        await self.restart()
+
+    def reset_later(self, reason: str) -> None:
+        """Reset in the background; a second request while one is under way changes nothing."""
+        if self._resetting is None or self._resetting.done():
+            self._resetting = asyncio.create_task(self.reset(reason))
+
+    async def shut_down(self) -> None:
+        """Switch off and end all work."""
+        if self._resetting is not None:
+            self._resetting.cancel()
+        await self.switch_off()
+
+    def stop_all(self, reason: str) -> None:
+        """Stop every transaction for `reason`."""
+        for connector in self.connectors.values():
+            self.sessions.stop(connector, reason)
+
+    # -- what holds
+
+    def connector_of(self, transaction_id: int) -> Connector | None:
+        """Return the connector where transaction `transaction_id` is ongoing."""
+        ongoing = (one for one in self.connectors.values() if one.transaction is not None)
+        return next((one for one in ongoing if one.transaction and one.transaction.id == transaction_id), None)
+
+    def configured(self, key: str) -> None:
+        """Act on a key that the CSMS has changed."""
+        self.sampling.rearm()
+        if key.lower() == "heartbeatinterval":
+            self.registration.reschedule()
+
+    def operative(self, connector: int) -> bool:
+        """Return whether a connector may be used (§5.2)."""
+        return connector not in self.memory.inoperative
+
+    def set_operative(self, connector: int, operative: bool) -> None:
+        """Make an availability change happen and tell it (§5.2)."""
+        self.memory.scheduled.pop(connector, None)
+        (self.memory.inoperative.discard if operative else self.memory.inoperative.add)(connector)
+        if connector == 0:
+            self.status.refresh_main()
+            return
+        if not operative:
+            self.connectors[connector].disarm()
+            self.connectors[connector].authorization = None
+        self.status.refresh(self.connectors[connector])
+
+    def reserved(self, connector: int) -> bool:
+        """Return whether a reservation holds `connector`."""
+        return any(held.connector == connector for held in self.memory.reservations.values())
+
+    def limit(self, connector: Connector) -> float:
+        """Return the W that a connector may deliver now."""
+        return FULL_POWER
