@@ -17,7 +17,7 @@ import pytest
 from ocpp_verdict import rules
 from ocpp_verdict.catalogue import CatalogueEntry, case_id, catalogue
 from ocpp_verdict.conversation import Arrival
-from ocpp_verdict.evidence import Kind
+from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.role import Role
 from ocpp_verdict.system import System
@@ -80,8 +80,11 @@ def case(
 
     Args:
         function: the case.
-        id, title, profile, requirements: of a case that OCA does not have; requirements are blank-separated.
-        versions: which versions have a case of one's own.
+        id: of a case that OCA does not have, such as OV_16_FRACTION.
+        title: what it is about, a few words.
+        profile: the certification profile it belongs to.
+        requirements: ids or clauses, blank-separated.
+        versions: which versions have it.
 
     Raises:
         ValueError: the function's name is no OCA id and no id is given, or it has no docstring.
@@ -222,8 +225,12 @@ class Execution:
             entry=arrival.entry,
         )
 
+    def entries(self) -> list[Entry]:
+        """Return what was recorded of this system since the case began."""
+        return [entry for entry in self.system.evidence.since(self._first) if self._is_ours(entry.station)]
+
     def _standing(self) -> list[Finding]:
-        entries = [entry for entry in self.system.evidence.since(self._first) if self._is_ours(entry.station)]
+        entries = self.entries()
         judged = rules.judge(entries, self.system.sut.ocpp, self.system.sut.role)
         taken = {finding.entry for finding in self.findings}
         return [finding for finding in judged if finding.entry is None or finding.entry not in taken]

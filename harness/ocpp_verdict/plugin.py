@@ -15,7 +15,7 @@ import attrs
 import pytest
 import pytest_asyncio
 
-from ocpp_verdict import options, report, result, terminal
+from ocpp_verdict import failure, options, report, result, terminal
 from ocpp_verdict.case import Declaration, Execution, declaration, judged
 from ocpp_verdict.catalogue import CatalogueEntry
 from ocpp_verdict.clock import JumpingLoop
@@ -28,7 +28,7 @@ from ocpp_verdict.selection import SelectionError, left_out, system_for
 from ocpp_verdict.simulators import choice as simulators
 from ocpp_verdict.sut import ProfileError, Sut
 from ocpp_verdict.system import System
-from ocpp_verdict.verdict import Finding, HarnessFault, Verdict, Violation
+from ocpp_verdict.verdict import Finding, HarnessFault, Inconclusive, Verdict, Violation
 
 pytest_plugins = ("ocpp_verdict.states",)
 
@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Read the profile; nothing starts when it is wrong."""
+    config.addinivalue_line("markers", "destructive: may leave the system under test in need of repair; runs last")
     try:
         config.stash[_ASKED] = options.read(config, os.environ, datetime.now().astimezone())
     except (ProfileError, SelectionError, HarnessFault) as problem:
@@ -268,6 +269,9 @@ def _judge(item: pytest.Item, call: pytest.CallInfo[None], made: Any) -> None:
     if call.when != "teardown":
         item.stash[_VERDICT] = (verdict, reason)
     finding = problem.finding if isinstance(problem, Violation) else None
+    if isinstance(problem, Violation | Inconclusive | HarnessFault):
+        made.longrepr = failure.text(problem, str(item.path))
+        made.sections = [*made.sections, ("evidence", _transcript(item))]
     _mark(item, made, verdict, reason, finding)
 
 
@@ -284,13 +288,16 @@ def _mark(item: pytest.Item, made: Any, verdict: Verdict, reason: str, finding: 
         made.outcome = "failed"
         made.verdict_reason = f"{known.value}; {reason}" if reason else known.value
         made.longrepr = made.longrepr or f"{entry.id}: {known.value}"
-    elif verdict is Verdict.INCONC:
-        made.longrepr = f"inconclusive: {reason}"
     item.user_properties.append(("verdict", made.verdict))
     if finding is not None:
         item.user_properties.append(("finding", str(finding)))
     made.user_properties = list(item.user_properties)
     made.verdict_frames = finding.actual if finding else ""
+
+
+def _transcript(item: pytest.Item) -> str:
+    execution = item.stash.get(_EXECUTION, None)
+    return failure.transcript(execution.entries(), execution.system.sut.role) if execution else ""
 
 
 def _record_not_applicable(item: pytest.Item, reason: str) -> None:

@@ -19,6 +19,7 @@ from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.operators import Driver, choice
+from ocpp_verdict.security import Security
 from ocpp_verdict.simulators import choice as simulators
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.system import System
@@ -137,7 +138,7 @@ class Run:
         sut = self.settings.sut(key)
         assert sut is not None, f"no system under test plays {key}"
         return System(
-            sut,
+            Security(sut, self.settings.directory),
             evidence=self.evidence,
             clock=self.clock,
             driver=None if sut.builtin else self._driver(sut),

@@ -1,25 +1,93 @@
 """What a security profile needs on either end: password, certificates and TLS contexts.
 
-A built-in system gets a password and a small PKI made for the run; a real one names its files in the profile.
+A built-in system gets a password and a small PKI made for the run; a real one names its files in the profile, and what
+it does not name is made too, so that its root can be installed on the device.
+Security profiles (2.0.1 A00, whitepaper §2): 0 nothing, 1 Basic password, 2 TLS and Basic password, 3 TLS on both sides.
 """
 
 from __future__ import annotations
 
-import ssl as tls
+import secrets
+import socket
+import ssl
+from pathlib import Path
 
+import attrs
+from cryptography import x509
+
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.pki import Credential, Flaw, Pki, client_context, server_context
 from ocpp_verdict.sut import Sut
+from ocpp_verdict.sut_settings import Secret
+
+#: The profile the built-in systems use: OCPP 2.0.1 Core asks for TLS, 1.6 Core for nothing.
+_BUILT_IN = {Version.V16: 1, Version.V201: 2, Version.V21: 2}
 
 
 class Security:
-    """The security material of one system under test."""
+    """The security material of one system under test.
 
-    def __init__(self, sut: Sut, *, identity: str) -> None:
-        self.sut = sut
+    Args:
+        sut: its profile.
+        directory: where certificates go that are made for the run.
+    """
 
-    def server_context(self) -> tls.SSLContext | None:
-        """Return what the listening end uses, None below security profile 2."""
-        return None
+    def __init__(self, sut: Sut, directory: Path) -> None:
+        self.sut = _with_password(sut) if sut.builtin else sut
+        self._directory = directory / "certificates"
+        self._pki: Pki | None = None
 
-    def client_context(self) -> tls.SSLContext | None:
-        """Return what the connecting end uses, None below security profile 2."""
-        return None
+    @property
+    def pki(self) -> Pki:
+        """Return the PKI made for the run."""
+        self._pki = self._pki or Pki(self._directory)
+        return self._pki
+
+    @property
+    def tls(self) -> bool:
+        """Whether the connection is over TLS."""
+        return self.sut.security_profile >= 2
+
+    def server_context(self, flaw: Flaw | None = None) -> ssl.SSLContext | None:
+        """Return what the listening end uses, with a flaw in its certificate if one is asked for; None without TLS."""
+        if not self.tls:
+            return None
+        stations = (self.sut.tls.ca or self.pki.station_root) if self.sut.security_profile == 3 else None
+        return server_context(self._server(flaw), stations=stations)
+
+    def client_context(self, flaw: Flaw | None = None) -> ssl.SSLContext | None:
+        """Return what the connecting end uses, with a flaw in its certificate if one is asked for; None without TLS."""
+        if not self.tls:
+            return None
+        return client_context(self._root(), self._client(flaw) if self.sut.security_profile == 3 else None)
+
+    def _root(self) -> Path:
+        return self.sut.tls.ca if self.sut.role is Side.CSMS and self.sut.tls.ca else self.pki.root
+
+    def _server(self, flaw: Flaw | None) -> Credential:
+        named = self._named() if self.sut.role is Side.STATION and flaw is None else None
+        return named or self.pki.server(*_hosts(self.sut), flaw=flaw)
+
+    def _client(self, flaw: Flaw | None) -> Credential:
+        named = self._named() if self.sut.role is Side.CSMS and flaw is None else None
+        return named or self.pki.station(self.sut.identity, flaw=flaw)
+
+    def _named(self) -> Credential | None:
+        """Return the certificate that the profile names for our end."""
+        chain, key = self.sut.tls.certificate, self.sut.tls.key
+        if chain is None or key is None:
+            return None
+        return Credential(chain, key, x509.load_pem_x509_certificate(chain.read_bytes()))
+
+
+def _with_password(sut: Sut) -> Sut:
+    """Return the profile of a simulator at its usual security profile, with a password as A00.FR.205 wants it."""
+    return attrs.evolve(
+        sut, security_profile=sut.security_profile or _BUILT_IN[sut.ocpp], password=Secret(secrets.token_hex(16))
+    )
+
+
+def _hosts(sut: Sut) -> tuple[str, ...]:
+    """Return the names and addresses a station may know us by."""
+    host = sut.listen.rpartition(":")[0]
+    return ("127.0.0.1", "localhost") if host in ("", "127.0.0.1", "localhost") else (host, socket.gethostname())

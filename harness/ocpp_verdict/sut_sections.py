@@ -129,6 +129,7 @@ class Timings:
     boot: float = setting(120.0, "A BootNotification after the connection.", **_WAIT)
     reset: float = setting(120.0, "A reset, until the station is back.", **_WAIT)
     reconnect: float = setting(60.0, "A new connection after one was lost.", **_WAIT)
+    settle: float = setting(15.0, "The first reports of a station that has connected, if it owes any.", **_WAIT)
     operator: float = setting(300.0, "The operator.", **_WAIT)
     transaction: float = setting(60.0, "The start or the end of a transaction.", **_WAIT)
     long_operation: float = setting(300.0, "A firmware update, an upload, a report.", **_WAIT)

@@ -12,18 +12,18 @@ from typing import Any, Protocol
 import attrs
 
 from ocpp_verdict.clock import Clock
-from ocpp_verdict.conversation import Conversation
+from ocpp_verdict.conversation import Conversation, Gate
 from ocpp_verdict.dial import Dialler
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.listener import Listener
 from ocpp_verdict.operators import Driver
 from ocpp_verdict.operators.operator import Operator
+from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.peer import Peer
 from ocpp_verdict.role import Role
 from ocpp_verdict.roles import CSMS, Station
 from ocpp_verdict.security import Security
-from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import HarnessFault, Inconclusive, Violation
 from ocpp_verdict.waiting import WAITS
 
@@ -46,7 +46,7 @@ class System:
     """One system under test, alive for the whole run.
 
     Args:
-        sut: its profile.
+        security: its profile, with the password and certificates that go with it.
         evidence: where everything is recorded.
         driver: who acts on it; for a built-in one `simulate` makes it.
         simulate: makes the simulator, given the URL of our CSMS (for a station) and the security material.
@@ -55,7 +55,7 @@ class System:
 
     def __init__(
         self,
-        sut: Sut,
+        security: Security,
         *,
         evidence: Evidence,
         clock: Clock,
@@ -65,8 +65,9 @@ class System:
         answer_delay: float = 0.0,
         strict: bool = False,
     ) -> None:
-        self.security = Security(sut, identity=sut.identity)
-        self.sut = self.security.sut
+        self.security = security
+        self.sut = sut = security.sut
+        evidence.redact(sut.password or "")
         self.evidence, self.clock, self.strict, self.misbehave = evidence, clock, strict, misbehave
         self.id = f"{sut.role.value}-{sut.ocpp.value}" + "".join(f"-{name}" for name in sorted(misbehave))
         self.peer = Peer(
@@ -135,8 +136,24 @@ class System:
             while not (self.peer.connected and self.peer.gate.open):
                 if not await self.peer.signal.wait(deadline):
                     raise Inconclusive(self._why_not_ready(limit))
+        await self._settled()
         if self.not_idle:
             raise Inconclusive(self.not_idle)
+
+    async def _settled(self) -> None:
+        """After a connection wait for boot and statuses; a station that reconnects without booting owes none."""
+        deadline = asyncio.get_running_loop().time() + self.sut.timings.settle
+        with WAITS.on(f"{self.peer.identity} to report its state", deadline):
+            while self.peer.gate is Gate.UNKNOWN or not self._reported():
+                if not await self.peer.signal.wait(deadline):
+                    return
+
+    def _reported(self) -> bool:
+        """Return whether every connector has told its status since the connection began."""
+        known = {lane[-2:] for lane in self.peer.statuses}
+        if self.sut.ocpp is Version.V16:
+            return all((ABSENT, number) in known for number in range(1, self.sut.connectors + 1))
+        return all((number, 1) in known for number in range(1, self.sut.evses + 1))
 
     def role(self, conversation: Conversation, case: str, requirement: str) -> Role:
         """Return the role we play in one case."""

@@ -1,0 +1,72 @@
+"""The command `ocpp-verdict`: what can be done without writing a test file."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from ocpp_verdict import report, result
+from ocpp_verdict.simulators import alone
+
+#: Exit status for a mistake of the user's, as pytest and argparse have it.
+USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["run"]:
+        return run(words[1:])
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    options = _parser().parse_args(words)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except (OSError, ValueError) as problem:
+        print(f"ocpp-verdict: {problem}", file=sys.stderr)
+        return USAGE
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the suite that comes with the package; every further word is an option of pytest or of ours."""
+    return int(pytest.main(["--pyargs", "ocpp_verdict.testsuite", *arguments]))
+
+
+def _report(options: argparse.Namespace) -> int:
+    directory: Path = options.directory
+    if not result.files(directory):
+        print(f"ocpp-verdict: {directory} holds no evidence*.jsonl of a run", file=sys.stderr)
+        return USAGE
+    result.write(directory)
+    print(report.render(directory))
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    return alone.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ocpp-verdict", description="Does it really speak OCPP?")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("run", help="run the suite: the same options as pytest testsuite", add_help=False)
+    for name, (says, add, command) in _COMMANDS.items():
+        one = commands.add_parser(name, help=says, description=says)
+        add(one)
+        one.set_defaults(command=command)
+    return parser
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", type=Path, metavar="DIR", help="directory of a run")
+
+
+_COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
+    "report": ("make result.json and report.html again from the evidence of a run", _report_options, _report),
+    "simulate": ("start a built-in charger or CSMS alone, as a peer", alone.options, _simulate),
+}
