@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from jsonschema import FormatChecker
 from ocpp.messages import get_validator
+from ocpp_verdict.clock import Clock, JumpingLoop, pause
+from ocpp_verdict.simulators.charger16 import SimulatedCharger16
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
-
-from ocpp_verdict.clock import Clock, JumpingLoop, pause
-from ocpp_verdict.simulators.charger16 import SimulatedCharger16
 
 Payload = dict[str, Any]
 #: What answers a request: a payload, nothing (None), or a function of the request.
