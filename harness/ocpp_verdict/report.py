@@ -20,7 +20,7 @@ from ocpp_verdict.evidence import read
 from ocpp_verdict.report_cases import views
 from ocpp_verdict.report_systems import systems
 from ocpp_verdict.report_text import environment, slug, visible
-from ocpp_verdict.report_transcript import Recording
+from ocpp_verdict.report_transcript import Recording, parts
 from ocpp_verdict.result_profiles import Standing
 from ocpp_verdict.verdict import Verdict
 
@@ -41,6 +41,9 @@ _SIGNS = {
     Standing.INCOMPLETE.value: "?",
     Standing.NOT_CLAIMED.value: "◦",
 }
+
+#: Characters of the frame that a finding shows.
+LONGEST_FRAME = 4_000
 
 #: Findings that the terminal summary lists.
 _LISTED = 5
@@ -78,6 +81,7 @@ def page(judged: Record, evidence: Mapping[str, Recording], sums: Mapping[str, s
             cases=shown,
             anchors={(view.case["system"], view.case["id"]): view.anchor for view in shown},
             caused=_caused(judged),
+            marked=lambda finding: parts(finding["actual"][:LONGEST_FRAME], [finding]),
             sums=sums,
             style=Markup(style),
             script=Markup(script),

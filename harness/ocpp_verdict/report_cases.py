@@ -82,17 +82,27 @@ def views(result: Record, recordings: Mapping[str, Recording], budget: int = BUD
     return made
 
 
-def _transcript(case: Record, result: Record, recordings: Mapping[str, Recording]) -> list[Line]:
+@attrs.frozen
+class _Transcript:
+    """The lines of a case that may be shown, and how many there are."""
+
+    lines: list[Line]
+    total: int
+
+
+def _transcript(case: Record, result: Record, recordings: Mapping[str, Recording]) -> _Transcript:
+    """Return the transcript; of a case without findings only its beginning will ever be shown, and the rest is left."""
     recording = recordings.get(case["file"])
     if recording is None:
-        return []
+        return _Transcript([], 0)
     role = next((system["role"] for system in result["systems"] if system["id"] == case["system"]), "")
     findings = [finding for finding in result["findings"] if finding["id"] in case["findings"]]
-    first = recording.between(case["entries"]["first"], case["entries"]["first"])
-    return lines(case, role, recording.of_case(case), first[0].time if first else 0.0, findings)
+    entries = list(recording.of_case(case))
+    shown = entries if findings else entries[: _WISHES[case["verdict"]].lines]
+    return _Transcript(lines(case, role, shown, recording.began(case), findings), len(entries))
 
 
-def _allotted(cases: list[Record], transcripts: list[list[Line]], budget: int) -> list[Detail]:
+def _allotted(cases: list[Record], transcripts: list[_Transcript], budget: int) -> list[Detail]:
     """Return the detail of each case: all are brief, then the failed ones and last the passed ones get more."""
     details = [BRIEF] * len(cases)
     left = budget - sum(_cost(transcript, BRIEF) for transcript in transcripts)
@@ -105,31 +115,32 @@ def _allotted(cases: list[Record], transcripts: list[list[Line]], budget: int) -
     return details
 
 
-def _cost(transcript: list[Line], detail: Detail) -> int:
-    shown = transcript[: detail.lines]
+def _cost(transcript: _Transcript, detail: Detail) -> int:
+    shown = transcript.lines[: detail.lines]
     if not detail.frames:
         return len(shown) * 70
     return sum(min(len(line.text), detail.characters) + _OVERHEAD for line in shown)
 
 
-def _view(case: Record, system: Record, transcript: list[Line], detail: Detail, anchor: str, opened: bool) -> View:
-    chosen = _window(transcript, detail.lines)
+def _view(case: Record, system: Record, transcript: _Transcript, detail: Detail, anchor: str, opened: bool) -> View:
+    chosen = _window(transcript.lines, detail.lines)
     shown = [_cut(line, detail.characters) for line in chosen] if detail.frames else []
     name = str(system.get("role") or "system").replace("_", " ")
     drawn = svg(chosen, name, f"Sequence diagram of {case['id']}") if chosen else Markup("")
-    return View(case, anchor, shown, len(transcript) - len(chosen), detail, drawn, opened)
+    return View(case, anchor, shown, transcript.total - len(chosen), detail, drawn, opened)
 
 
-def _window(transcript: list[Line], limit: int) -> list[Line]:
-    """Return at most `limit` lines: those around the offending ones first, then the beginning, then the end."""
-    if len(transcript) <= limit:
-        return transcript
-    offending = [place for place, line in enumerate(transcript) if line.findings]
-    near = sorted(range(len(transcript)), key=lambda place: min((abs(place - at) for at in offending), default=place))
-    return [transcript[place] for place in sorted(near[:limit])]
+def _window(shown: list[Line], limit: int) -> list[Line]:
+    """Return at most `limit` lines: the first ones, and of the rest those nearest to an offending one."""
+    if len(shown) <= limit:
+        return shown
+    head = limit // 4
+    offending = [place for place, line in enumerate(shown) if line.findings][:20]
+    near = sorted(range(head, len(shown)), key=lambda place: min((abs(place - at) for at in offending), default=place))
+    return [shown[place] for place in [*range(head), *sorted(near[: limit - head])]]
 
 
 def _cut(line: Line, characters: int) -> Line:
-    return (
-        line if len(line.text) <= characters or line.parts else attrs.evolve(line, text=elided(line.text, characters))
-    )
+    if len(line.text) <= characters or line.parts:
+        return line
+    return attrs.evolve(line, text=elided(line.text, characters))

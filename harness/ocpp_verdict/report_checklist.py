@@ -22,14 +22,13 @@ Record = dict[str, Any]
 
 
 class Answer(StrEnum):
-    """What a line says; "see there" is an answer in words, which the line spells out."""
+    """What cases can say; a fact may answer with a word of its own, such as "OCPP 1.6"."""
 
     YES = "yes"
     NO = "no"
     IN_PART = "in part"
     NOT_OFFERED = "not offered"
     NOT_KNOWN = "not known"
-    TOLD = "as told"
 
 
 class Proof(StrEnum):
@@ -38,7 +37,7 @@ class Proof(StrEnum):
     TESTED = "tested here"
     SEEN = "seen here"
     DECLARED = "declared by the vendor"
-    NONE = "nothing"
+    NONE = "none"
 
 
 @attrs.frozen
@@ -52,7 +51,7 @@ class Line:
     """
 
     asks: str
-    answer: Answer
+    answer: str
     proof: Proof
     told: str
     cases: tuple[str, ...] = ()
@@ -157,7 +156,7 @@ def _versions(about: Subject) -> Line:
     if not facts.frames:
         return Line("", Answer.NOT_KNOWN, Proof.NONE, "It sent nothing.")
     offered = f" It offered {', '.join(sorted(facts.offered))}." if facts.offered else ""
-    return Line("", Answer.TOLD, Proof.SEEN, f"It spoke OCPP {ocpp} here.{offered}")
+    return Line("", f"OCPP {ocpp}", Proof.SEEN, f"It spoke OCPP {ocpp} here.{offered}")
 
 
 def _third_party(about: Subject) -> Line:
@@ -165,7 +164,7 @@ def _third_party(about: Subject) -> Line:
         return Line("", Answer.NOT_KNOWN, Proof.NONE, "No connection came about.")
     if not about.facts.frames:
         return Line("", Answer.NO, Proof.SEEN, "It connected and said nothing.")
-    return Line("", Answer.YES, Proof.SEEN, f"{about.facts.connections} connections to this harness in this run.")
+    return Line("", Answer.YES, Proof.SEEN, f"Connections to this harness in this run: {about.facts.connections}.")
 
 
 def _certificate(about: Subject) -> Line:
@@ -175,15 +174,15 @@ def _certificate(about: Subject) -> Line:
     day = about.declared.get("certificate_date")
     of = ", ".join(map(str, about.declared.get("certified_profiles") or ()))
     plausible = "" if any(map(str.isdigit, number)) and len(number) >= 4 else " It does not look like a number."
-    told = _spaced(f"{number}{f' of {day}' if day else ', without a date'}{f', for {of}' if of else ''}.{plausible}")
-    return Line("", Answer.TOLD, Proof.DECLARED, f"{told} Not looked up: compare with the list of the OCA.")
+    told = f"{number}{f' of {day}' if day else ', without a date'}{f', for {of}' if of else ''}.{plausible}"
+    return Line("", "as declared", Proof.DECLARED, f"{told} Not looked up: compare with the list of the OCA.")
 
 
 def _back_ends(about: Subject) -> Line:
     names = about.declared.get("back_ends") or ()
     if not names:
         return Line("", Answer.NOT_KNOWN, Proof.NONE, "The vendor named none.")
-    return Line("", Answer.TOLD, Proof.DECLARED, f"{', '.join(map(str, names))}.")
+    return Line("", f"{len(names)} named", Proof.DECLARED, f"{', '.join(map(str, names))}.")
 
 
 def _proprietary(about: Subject) -> Line:
@@ -202,7 +201,7 @@ def _security(about: Subject) -> Line:
         return Line("", Answer.NOT_KNOWN, Proof.NONE, "No connection came about.")
     number = about.system["security_profile"]
     over = f"over {tls}" if tls else "without TLS"
-    return Line("", Answer.TOLD, Proof.SEEN, f"Tested with security profile {number}, {over}.")
+    return Line("", f"profile {number}", Proof.SEEN, f"Tested with security profile {number}, {over}.")
 
 
 _FACTS: dict[str, Callable[[Subject], Line]] = {

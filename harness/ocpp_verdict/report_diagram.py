@@ -67,7 +67,8 @@ def _draw(drawing: _Drawing, line: Line, y: int) -> None:
         drawing.caption(_SYSTEM + 8, y + 3, f"{line.label} {line.text}".strip(), "n")
         return
     begin, end = _LANES[line.arrow]
-    drawing.path(_look(line), _shaft(begin, end, y))
+    drawing.path(_look(line), f"M{begin} {y}H{end}")
+    drawing.path("bad" if line.findings else "hd", _head(begin, end, y))
     drawing.caption((begin + end) // 2, y - 3, line.label, "x" if line.findings else "")
 
 
@@ -77,7 +78,7 @@ def _look(line: Line) -> str:
     return "ans" if line.answer else "req"
 
 
-def _shaft(begin: int, end: int, y: int) -> str:
-    """Return a line from lane to lane with its head, as path data."""
-    back = -6 if end > begin else 6
-    return f"M{begin} {y}H{end}m{back}-3L{end} {y}l{back} 3"
+def _head(begin: int, end: int, y: int) -> str:
+    """Return the head of an arrow; drawn apart from its shaft, which may be dashed."""
+    back = end - 6 if end > begin else end + 6
+    return f"M{back} {y - 3}L{end} {y}L{back} {y + 3}"

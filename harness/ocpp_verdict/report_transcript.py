@@ -67,6 +67,11 @@ class Recording:
         """Return the entries with these numbers and those between."""
         return self.entries[bisect_left(self.numbers, first) : bisect_right(self.numbers, last)]
 
+    def began(self, case: Record) -> float:
+        """Return the time of the case's first entry, in seconds since the run began."""
+        first = self.between(case["entries"]["first"], case["entries"]["first"])
+        return first[0].time if first else 0.0
+
     def of_case(self, case: Record) -> Iterator[Entry]:
         """Yield what a transcript of the case shows; traffic of another system in the same run is not part of it."""
         for entry in self.between(case["entries"]["first"], case["entries"]["last"]):
@@ -119,7 +124,7 @@ def _line(
         answer=answer,
         row=rows.get(entry.number, ""),
         findings=tuple(finding["id"] for finding in offending),
-        parts=_parts(text, offending) if offending else (),
+        parts=parts(text, offending) if offending else (),
     )
 
 
@@ -150,18 +155,18 @@ def _frame(text: str, connection: str, actions: dict[tuple[str, str], str]) -> t
     if type_ in "26":
         actions[(connection, id)] = word
         return word, False
-    asked = actions.get((connection, id), "answer")
+    asked = actions.get((connection, id), "unasked")
     if type_ in "45":
         return f"{asked}: {word}", True
     status = _STATUS.search(text, 0, 2000)
-    return (f"{asked}: {status[1]}" if status else asked), True
+    return (f"{asked}: {status[1]}" if status else f"{asked} answered"), True
 
 
 def _operator(data: Mapping[str, Any]) -> str:
     values = data.get("values")
     said = ", ".join(f"{key}={value}" for key, value in values.items()) if isinstance(values, Mapping) else ""
     remark = f" ({data['remark']})" if data.get("remark") else ""
-    return f"{data.get('verb', '')}({said}): {data.get('outcome', '')}{remark}"
+    return f"({said}): {data.get('outcome', '')}{remark}"
 
 
 _DETAILS = {
@@ -180,7 +185,7 @@ def _details(entry: Entry) -> str:
     return f"{entry.connection} {', '.join(said)}".strip()
 
 
-def _parts(text: str, findings: Iterable[Record]) -> tuple[tuple[str, bool], ...]:
+def parts(text: str, findings: Iterable[Record]) -> tuple[tuple[str, bool], ...]:
     """Return the frame in pieces, the values that a difference names being marked."""
     paths = {difference["path"] for finding in findings for difference in finding["differences"]}
     spans = sorted({span for path in paths if (span := _span(text, path))})

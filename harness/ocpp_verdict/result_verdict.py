@@ -16,6 +16,9 @@ _ORDER = (Verdict.FAIL.value, Verdict.ERROR.value, Verdict.INCONC.value, Verdict
 
 _STANDINGS = (Standing.NOT_CONFORMANT.value, Standing.INCOMPLETE.value, Standing.CONFORMANT.value)
 
+#: Characters of a name; the longest vendor and model of OCPP 2.x have 71 together.
+LONGEST_NAME = 100
+
 _ROLES = {Side.STATION.value: "charging station", Side.CSMS.value: "CSMS"}
 
 
@@ -47,7 +50,8 @@ def name(system: Record) -> str:
     """Return how people call a system: what it says of itself, else its identity."""
     reported = system["reported"]
     spoken = [str(reported[key]) for key in ("vendor", "model") if reported.get(key)]
-    return " ".join(spoken) or str(system["identity"] or system["id"])
+    full = " ".join(spoken) or str(system["identity"] or system["id"])
+    return full if len(full) <= LONGEST_NAME else f"{full[:LONGEST_NAME]}…"
 
 
 def _name(system: Record) -> str:
