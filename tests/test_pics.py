@@ -96,6 +96,12 @@ def test_refuses(text: str, problem: str) -> None:
     assert str(caught.value) == f"condition {text!r}: {problem}"
 
 
+def test_number_is_shown_as_it_is_read() -> None:
+    condition = parse("not HFS-8>=2 or A")
+    assert show(condition) == "NOT HFS-8 >= 2 OR A"
+    assert ids(condition) == {"HFS-8", "A"}
+
+
 @pytest.mark.parametrize(
     ("text", "features", "met"),
     [
