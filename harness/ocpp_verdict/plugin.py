@@ -29,6 +29,7 @@ from ocpp_verdict.simulators import choice as simulators
 from ocpp_verdict.sut import ProfileError, Sut
 from ocpp_verdict.system import System
 from ocpp_verdict.verdict import Finding, HarnessFault, Inconclusive, Verdict, Violation
+from ocpp_verdict.waiting import WAITS
 
 pytest_plugins = ("ocpp_verdict.states",)
 
@@ -311,11 +312,15 @@ def _suspend(config: pytest.Config) -> Any:
 
     @contextmanager
     def suspended() -> Iterator[None]:
-        if capture is None:
-            yield
-            return
-        with capture.global_and_fixture_disabled():
-            yield
+        with WAITS.silent():
+            if capture is None:
+                yield
+                return
+            capture.suspend(in_=True)
+            try:
+                yield
+            finally:
+                capture.resume()
 
     return suspended
 

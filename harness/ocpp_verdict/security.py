@@ -2,7 +2,7 @@
 
 A built-in system gets a password and a small PKI made for the run; a real one names its files in the profile, and what
 it does not name is made too, so that its root can be installed on the device.
-Security profiles (2.0.1 A00, whitepaper §2): 0 nothing, 1 Basic password, 2 TLS and Basic password, 3 TLS on both sides.
+Security profiles (2.0.1 A00, whitepaper §2): 0 nothing, 1 Basic password, 2 TLS and password, 3 TLS on both sides.
 """
 
 from __future__ import annotations

@@ -51,6 +51,7 @@ class Waits:
 
     def __init__(self) -> None:
         self._open: list[Wait] = []
+        self._silent = 0
 
     @contextmanager
     def on(self, what: str, until: float) -> Iterator[None]:
@@ -62,9 +63,18 @@ class Waits:
         finally:
             self._open.remove(wait)
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Say nothing while a person is asked something at the terminal."""
+        self._silent += 1
+        try:
+            yield
+        finally:
+            self._silent -= 1
+
     def current(self) -> Wait | None:
-        """Return the innermost wait, None when nothing is waited for."""
-        return self._open[-1] if self._open else None
+        """Return the innermost wait, None when nothing is waited for or a person is being asked."""
+        return self._open[-1] if self._open and not self._silent else None
 
 
 #: The waits of this process; a run has one event loop.

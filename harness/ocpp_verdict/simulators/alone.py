@@ -30,7 +30,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Simulate until Ctrl-C or the end of standard input; lines on it are acts of the operator.
+    """Simulate until Ctrl-C; lines on standard input are acts of the operator.
 
     Raises:
         ValueError: an option is wrong.
@@ -55,10 +55,7 @@ async def _alone(
 ) -> int:
     make = choice.simulator(side, version)
     ways: dict[str, Any] = {"clock": Clock.of_loop(), "password": password, "misbehave": wrong}
-    if side is Side.STATION:
-        simulator = make(given.url, given.identity, **ways)
-    else:
-        simulator = make(port=given.port, **ways)
+    simulator = make(given.url, given.identity, **ways) if side is Side.STATION else make(port=given.port, **ways)
     await simulator.start()
     try:
         where = f"{given.url}/{given.identity}" if side is Side.STATION else f"{simulator.url}/IDENTITY"
