@@ -61,7 +61,6 @@ class Tokens:
 
     def __init__(self, table: Mapping[str, TokenState]) -> None:
         self._states = {text.casefold(): state for text, state in table.items()}
-        self._texts = tuple(table)
 
     def find(self, text: str) -> TokenState | None:
         """Return the state of `text`, None when nobody has heard of it."""
@@ -70,6 +69,3 @@ class Tokens:
     def state(self, text: str) -> TokenState:
         """Return the state of `text`; a token that nobody knows is Invalid."""
         return self.find(text) or _UNKNOWN
-
-    def __iter__(self) -> object:
-        return iter(self._texts)
