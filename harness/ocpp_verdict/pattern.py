@@ -122,6 +122,11 @@ def about(value: Any, within: float) -> Pattern:
     )
 
 
+def integer() -> Pattern:
+    """Return a pattern for an integer that is written as one, not as text."""
+    return Pattern("an integer", lambda actual: isinstance(actual, int) and not isinstance(actual, bool))
+
+
 def text(longest: int, shortest: int = 0) -> Pattern:
     """Return a pattern for a string of `shortest` to `longest` characters."""
     return Pattern(

@@ -303,6 +303,11 @@ class Role:
                 )
         self.step(row, "the connection is closed", None)
 
+    def cut(self) -> None:
+        """Break the connection without a word, as a link failure does."""
+        if self.peer.link is not None:
+            self.peer.link.abort()
+
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Close the connection in an orderly way."""
         if self.peer.link is not None:

@@ -174,8 +174,10 @@ class System:
         if self.sut.role is Side.STATION:
             failures += await self._stop_transactions()
         elif self.peer.connected:
-            await Station(self.peer, self.conversation(), case, dial=self._no_dial).disconnect()
+            await Station(self.peer, self.conversation(), case, dial=self._no_dial).leave()
             await self._quiet()
+        else:
+            self.peer.desk.transactions.clear()
         self.not_idle = f"not idle after {case}: {'; '.join(failures)}" if failures else None
         if failures:
             self.peer.note(f"{self.id} could not be brought back to idle after {case}: {'; '.join(failures)}")
