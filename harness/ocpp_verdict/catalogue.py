@@ -19,12 +19,6 @@ CASE_ID = re.compile(r"TC_(?:\d{3}|[A-S]_\d{2,3})(?:_\d)?_(?:CS|CSMS)")
 FOLDERS: Mapping[Version, str] = {Version.V16: "ocpp16", Version.V201: "ocpp2", Version.V21: "ocpp2"}
 #: Profiles whose cases apply to everybody: Core, and its 2.1 groups, each of which has a feature in the condition.
 _CORE = "Core"
-#: In no certification list: the blocks whose cases still need a profile to make sense.
-_BLOCK_PROFILES: Mapping[str, str] = {
-    "K Smart Charging": "Smart-Charging",
-    "M ISO 15118 Certificate Management": "ISO-15118-Support",
-    "O Display Message": "Advanced-User-Interface",
-}
 
 
 @attrs.frozen
@@ -73,9 +67,6 @@ class CatalogueEntry:
         names = [name.partition(" / ")[0] for name in self.profile.split("; ")] if self.profile else []
         if _CORE in names:
             return ()
-        if not names and self.block in _BLOCK_PROFILES and "NOT" not in self.condition:
-            gate = _BLOCK_PROFILES[self.block]
-            return ("UI-0",) if self.version is Version.V21 and gate == "Advanced-User-Interface" else (gate,)
         return tuple(name.replace(" ", "-") for name in names)
 
 
