@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ LAYERS = (
     ("official",),
     ("explanation",),
     ("envelope",),
-    ("validation", "stricter"),
+    ("stricter",),
+    ("validation",),
     ("pattern", "status", "licences"),
     ("conversation",),
     ("rules", "rules.*"),
@@ -46,7 +48,7 @@ LAYERS = (
     ("run",),
     ("discover", "discover_*", "compare", "compare_*"),
     ("options", "terminal", "summary", "plugin", "plugin_*"),
-    ("cli", "cli_*"),
+    ("cli", "cli_*", "__main__"),
 )
 
 #: Who may never import what, whatever the layer: a pattern of our modules, and names of modules.
@@ -71,8 +73,13 @@ _SOURCES = {
 }
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Yield the full names that a file imports, inside of functions too."""
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """Return the full names that a file imports, inside of functions too."""
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

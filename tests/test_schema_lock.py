@@ -13,6 +13,7 @@ from ocpp_verdict.frames import Side, Version
 
 
 def test_the_installed_schemas_are_the_locked_ones() -> None:
+    """When the distribution brings new schemas on purpose: look at what changed, then write `lock()` into the file."""
     assert official.lock_differences() == ()
 
 

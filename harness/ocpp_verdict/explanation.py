@@ -111,10 +111,21 @@ def _multiple_of(_: Any, divisor: Any, value: Any, schema: Any) -> Iterator[Vali
         yield ValidationError(f"{value!r} is not a multiple of {divisor}")
 
 
+@cache
+def _matches(pattern: str) -> Callable[[Any], bool]:
+    return jsonschema_rs.validator_for({"pattern": pattern}).is_valid
+
+
+def _pattern(_: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:
+    # As `jsonschema-rs` reads patterns: Python's own "$" also matches before a newline at the end.
+    if isinstance(value, str) and not _matches(pattern)(value):
+        yield ValidationError(f"{value!r} does not match {pattern}")
+
+
 def _draft(former: Any, is_integer: Callable[[Any, Any], bool]) -> Any:
     checker = former.TYPE_CHECKER.redefine_many({"integer": is_integer, "number": _is_number})
     extend: Any = validators.extend
-    return extend(former, {"multipleOf": _multiple_of}, type_checker=checker)
+    return extend(former, {"multipleOf": _multiple_of, "pattern": _pattern}, type_checker=checker)
 
 
 # Draft 4 takes 1.0 for no integer, draft 6 does (draft-zyp-json-schema-04 §3.5, draft-wright-json-schema-01 §4.2.1).

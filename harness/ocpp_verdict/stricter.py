@@ -1,0 +1,148 @@
+"""What the specifications ask of values and the official schemas leave out: characters, ranges, decimal places.
+
+The rules are rows of `schemas/stricter.json`. Each message schema is read for the places where a rule applies (by type,
+name, format or owner), and a schema of these places alone is what a payload is judged by: it holds no constraint of the
+official one, so that nothing is said twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import attrs
+import jsonschema_rs
+from jsonschema.protocols import Validator
+
+from ocpp_verdict import explanation, official
+from ocpp_verdict.data import directory
+from ocpp_verdict.explanation import MAX_PROBLEMS, Problem
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.verdict import Axis, Severity
+
+
+@attrs.frozen
+class Rule:
+    """One row of the table: where it applies, what it adds, and by which clause.
+
+    Attributes:
+        draft: the JSON Schema draft of the message; empty for any.
+        sender: who sends the message; None for either.
+        owners: names of the definitions whose properties it judges; empty for any.
+        properties: names of the properties it judges; empty for any.
+        node: what the schema of the place must have ("*" for any value).
+        add: the keywords that it adds there.
+    """
+
+    id: str
+    versions: frozenset[Version]
+    node: Mapping[str, Any]
+    add: Mapping[str, Any]
+    says: str
+    clause: str
+    severity: Severity
+    axis: Axis
+    draft: str = ""
+    sender: Side | None = None
+    owners: frozenset[str] = frozenset()
+    properties: frozenset[str] = frozenset()
+
+    def applies(self, node: Mapping[str, Any], owner: str, name: str) -> bool:
+        """Return whether it judges the place that has the schema `node`, is called `name` and belongs to `owner`."""
+        return (
+            (not self.owners or owner in self.owners)
+            and (not self.properties or name in self.properties)
+            and _has(node, self.node)
+        )
+
+
+@attrs.frozen
+class Breach:
+    """A place where a payload breaks a rule."""
+
+    rule: Rule
+    problem: Problem
+
+
+def check(action: str, payload: Any, version: Version, *, response: bool) -> tuple[Breach, ...]:
+    """Return where a payload breaks the stricter rules; says nothing of what the official schema judges."""
+    name = official.schema_name(action, version, response=response)
+    if name is None:
+        return ()
+    known = official.actions(version)[action].sender
+    sender = known.other if known and response else known
+    judge, explain = _compiled(name, version, sender)
+    try:
+        return () if judge(payload) else tuple(islice(_breaches(explain(), payload), MAX_PROBLEMS))
+    except (TypeError, ValueError, ArithmeticError):
+        return ()  # no JSON at all: `validation.check` says so
+
+
+def _breaches(validator: Validator, payload: Any) -> Iterator[Breach]:
+    for error in validator.iter_errors(explanation.exact(payload)):
+        part: Any = error.schema
+        rule = rules()[int(part["title"])]
+        whole = isinstance(error.instance, dict)
+        message = rule.says if whole else f"{explanation.shown(error.instance)}: {rule.says}"
+        path = explanation.path_of(error.absolute_path)
+        yield Breach(rule, Problem(path, error.instance, str(error.validator), message))
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rows of `schemas/stricter.json`."""
+    text = (directory("schemas") / "stricter.json").read_text(encoding="utf-8")
+    return tuple(_rule(row) for row in json.loads(text, parse_float=Decimal))
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(
+        **{key: row[key] for key in ("id", "node", "add", "says", "clause")},
+        versions=frozenset(map(Version, row["versions"])),
+        severity=Severity(row["severity"]),
+        axis=Axis(row["axis"]),
+        draft=row.get("draft", ""),
+        sender=Side(row["sender"]) if "sender" in row else None,
+        owners=frozenset(row.get("owners", ())),
+        properties=frozenset(row.get("properties", ())),
+    )
+
+
+_Judges = tuple[Callable[[Any], bool], Callable[[], Validator]]
+
+
+@cache
+def _compiled(name: str, version: Version, sender: Side | None) -> _Judges:
+    schema = schema_of(name, version, sender)
+    return jsonschema_rs.validator_for(schema).is_valid, cache(lambda: explanation.validator_of(schema))
+
+
+def schema_of(name: str, version: Version, sender: Side | None) -> dict[str, Any]:
+    """Return the schema that has nothing but the rules which apply to a message; `title` is the number of the rule."""
+    root = official.schema(name, version)
+    numbered = [
+        (number, rule)
+        for number, rule in enumerate(rules())
+        if version in rule.versions and rule.draft in ("", root["$schema"]) and rule.sender in (None, sender)
+    ]
+    definitions = {key: _strict(node, key, "", numbered) for key, node in root.get("definitions", {}).items()}
+    return {"$schema": root["$schema"], **_strict(root, name, "", numbered), "definitions": definitions}
+
+
+def _strict(node: dict[str, Any], owner: str, name: str, numbered: list[tuple[int, Rule]]) -> dict[str, Any]:
+    if "$ref" in node:
+        return {"$ref": node["$ref"]}
+    added = [{**rule.add, "title": str(number)} for number, rule in numbered if rule.applies(node, owner, name)]
+    inside = {key: _strict(child, owner, key, numbered) for key, child in node.get("properties", {}).items()}
+    items = {"items": _strict(node["items"], owner, name, numbered)} if "items" in node else {}
+    return {"properties": inside, **items, **({"allOf": added} if added else {})}
+
+
+def _has(node: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict):
+        return isinstance(node, dict) and all(key in node and _has(node[key], item) for key, item in wanted.items())
+    return wanted in ("*", node)
