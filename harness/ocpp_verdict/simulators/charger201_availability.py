@@ -26,6 +26,7 @@ class Availability:
         self._station = station
         self._inoperative: set[Place] = set()
         self._scheduled: dict[Place, bool] = {}
+        self._closing: set[int] = set()
         self._told: dict[int, str] = {}
         self._events = 0
         self.reserved: Callable[[Evse], bool] = lambda evse: False
@@ -43,7 +44,8 @@ class Availability:
 
     def in_service(self, evse: Evse) -> bool:
         """Return whether a charging session may start here."""
-        return not evse.faulted and not self._inoperative & {STATION, (evse.id, None), (evse.id, 1)}
+        closed = self._inoperative & {STATION, (evse.id, None), (evse.id, 1)}
+        return not (evse.faulted or closed or evse.id in self._closing)
 
     def status(self, evse: Evse) -> str:
         """Return the ConnectorStatusEnumType of the EVSE's connector (G01.FR.01, G03.FR.06)."""
@@ -138,18 +140,12 @@ class Availability:
             for each in self._covered(place):
                 self.report(each)
         elif place == STATION and operational_status != "Operative":
-            for each in self._covered(place):
-                if each.transaction is None:
-                    self._set((each.id, None), False)
-                    self.changed(each)
+            self._close_idle()
 
     def _set(self, place: Place, operative: bool) -> None:
-        if operative:
-            self._inoperative.discard(place)
-            if place == STATION:
-                self._inoperative.clear()
-        else:
-            self._inoperative.add(place)
+        (self._inoperative.discard if operative else self._inoperative.add)(place)
+        if place == STATION:
+            self._closing.clear()
 
     def _apply_scheduled(self) -> None:
         """Do what waited for the end of a transaction (G03.FR.05)."""
@@ -164,9 +160,10 @@ class Availability:
                 self.changed(evse)
 
     def _close_idle(self) -> None:
+        """Take out of service what can be, while the station waits for a transaction to end (TC_G_14)."""
         for evse in self._station.evses.values():
             if evse.transaction is None:
-                self._set((evse.id, None), False)
+                self._closing.add(evse.id)
                 self.changed(evse)
 
 

@@ -64,6 +64,8 @@ class Transactions:
         if evse.authorization is not None:
             self._lock(evse)
         self._events.report(evse, "CablePluggedIn")
+        if evse.authorization is None and not self._flag("Enabled", "AuthCtrlr"):
+            self.authorized(evse, Authorization({"id_token": "", "type": "NoAuthorization"}))
         self._offer(evse)
 
     def disconnected(self, evse: Evse) -> None:
