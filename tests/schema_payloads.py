@@ -114,7 +114,10 @@ class Schema:
         yield from (Mutant(node[key], None) for key in ("minimum", "maximum") if key in node)
         yield from (Mutant(node[key] + by, key) for key, by in (("minimum", -1), ("maximum", 1)) if key in node)
         if "multipleOf" in node:
-            yield from (Mutant(value, None) for value in (Decimal("6.1"), 6.1, 0.3, 16, Decimal("-0.7")))
+            yield from (
+                Mutant(value, None)
+                for value in (Decimal("6.1"), 6.1, 0.3, 16, Decimal("-0.7"), Decimal("1e300"), 10**300)
+            )
             yield from (Mutant(value, "multipleOf") for value in (Decimal("6.15"), 6.15, Decimal("6.0999999")))
 
     def _of_object(self) -> Iterator[Mutant]:
