@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ocpp.v16 import call
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _DAY = 86400.0
 _CLOCK = 0
 
+#: Keys whose empty list means the register, since an interval above zero asks for values (§9.1.17, errata 3.15).
+_NEVER_EMPTY = frozenset({"MeterValuesSampledData", "MeterValuesAlignedData"})
+_REGISTER = "Energy.Active.Import.Register"
+
 
 class Sampling:
     """The timers of all meter readings; rearmed when a transaction starts or a key changes."""
@@ -25,6 +29,7 @@ class Sampling:
     def __init__(self, station: Station) -> None:
         self._station = station
         self._timers: dict[int, asyncio.TimerHandle] = {}
+        self._boundary = station.now()
 
     def begin(self, connector: Connector, transaction: Transaction) -> None:
         """Start sampling a transaction."""
@@ -56,18 +61,23 @@ class Sampling:
             timer.cancel()
 
     def _arm(self, number: int, seconds: float, action: Callable[[], None]) -> None:
-        self._disarm(number)
-        self._timers[number] = asyncio.get_running_loop().call_later(seconds, action)
+        self._arm_at(number, asyncio.get_running_loop().time() + seconds, action)
 
-    def _arm_sample(self, connector: Connector, transaction: Transaction) -> None:
+    def _arm_at(self, number: int, moment: float, action: Callable[[], None]) -> None:
+        self._disarm(number)
+        self._timers[number] = asyncio.get_running_loop().call_at(moment, action)
+
+    def _arm_sample(self, connector: Connector, transaction: Transaction, since: float | None = None) -> None:
+        """Set the next sample one interval after `since` (default: now), so that late timers do not add up."""
         interval = self._station.memory.configuration.number("MeterValueSampleInterval")
         if interval == 0:
             self._disarm(connector.number)
             return
-        self._arm(connector.number, interval, lambda: self._sample(connector, transaction))
+        due = (asyncio.get_running_loop().time() if since is None else since) + interval
+        self._arm_at(connector.number, due, lambda: self._sample(connector, transaction, due))
 
-    def _sample(self, connector: Connector, transaction: Transaction) -> None:
-        self._arm_sample(connector, transaction)
+    def _sample(self, connector: Connector, transaction: Transaction, due: float) -> None:
+        self._arm_sample(connector, transaction, due)
         self._report(connector, transaction, "Sample.Periodic", "MeterValuesSampledData")
         self._keep(connector, transaction, "Sample.Periodic", "StopTxnSampledData")
         transaction.last_register = connector.meter.read()
@@ -77,45 +87,52 @@ class Sampling:
         if interval == 0:
             self._disarm(_CLOCK)
             return
-        self._arm(_CLOCK, seconds_to_boundary(self._station.now(), interval), self._align)
+        now = self._station.now()
+        seconds = seconds_to_boundary(now, interval)
+        self._boundary = now + timedelta(seconds=seconds)
+        self._arm(_CLOCK, seconds, self._align)
 
     def _align(self) -> None:
         """Read every meter at the boundary; values of a connector in use belong to its transaction (errata 3.16)."""
+        boundary = self._boundary
         self._arm_clock()
         for connector in self._station.connectors.values():
-            self._report(connector, connector.transaction, "Sample.Clock", "MeterValuesAlignedData")
+            self._report(connector, connector.transaction, "Sample.Clock", "MeterValuesAlignedData", boundary)
             if connector.transaction is not None:
-                self._keep(connector, connector.transaction, "Sample.Clock", "StopTxnAlignedData")
+                self._keep(connector, connector.transaction, "Sample.Clock", "StopTxnAlignedData", boundary)
 
-    def _report(self, connector: Connector, transaction: Transaction | None, reason: str, key: str) -> None:
-        message = self.message(connector, transaction, reason, key)
-        if message is not None:
-            self._station.deliveries.put(message, transaction)
+    def _report(
+        self, connector: Connector, transaction: Transaction | None, reason: str, key: str, at: datetime | None = None
+    ) -> None:
+        message = self.message(connector, transaction, reason, key, at)
+        self._station.deliveries.put(message, transaction)
 
-    def message(self, connector: Connector, transaction: Transaction | None, reason: str, key: str) -> Any:
-        """Return a MeterValues request with what `key` lists, None when it lists nothing."""
-        value = self._value(connector, transaction, reason, key)
-        if value is None:
-            return None
+    def message(
+        self, connector: Connector, transaction: Transaction | None, reason: str, key: str, at: datetime | None = None
+    ) -> Any:
+        """Return a MeterValues request with what `key` lists, read `at` a time (default: now)."""
+        value = self._value(connector, transaction, reason, key, at)
         number = transaction.wire_id if transaction is not None else None
         return call.MeterValues(connector_id=connector.number, meter_value=[value], transaction_id=number)
 
-    def _keep(self, connector: Connector, transaction: Transaction, reason: str, key: str) -> None:
+    def _keep(
+        self, connector: Connector, transaction: Transaction, reason: str, key: str, at: datetime | None = None
+    ) -> None:
         """Keep a sample for transactionData; when there are too many, drop one from the middle (errata 3.91)."""
-        value = self._value(connector, transaction, reason, key)
-        if value is None:
+        if not self._station.memory.configuration.items(key):
             return
-        transaction.samples.append(value)
+        transaction.samples.append(self._value(connector, transaction, reason, key, at))
         if len(transaction.samples) > self._station.memory.configuration.number("StopTransactionMaxMeterValues"):
             del transaction.samples[len(transaction.samples) // 2]
 
     def _value(
-        self, connector: Connector, transaction: Transaction | None, reason: str, key: str
-    ) -> dict[str, Any] | None:
+        self, connector: Connector, transaction: Transaction | None, reason: str, key: str, at: datetime | None
+    ) -> dict[str, Any]:
         measurands = self._station.memory.configuration.items(key)
-        if not measurands:
-            return None
-        return meter_value(self._station.stamp(), self._reading(connector, transaction), measurands, reason)
+        if key in _NEVER_EMPTY:
+            measurands = measurands or (_REGISTER,)
+        stamp = self._station.stamp() if at is None else f"{at:%Y-%m-%dT%H:%M:%S}.000Z"
+        return meter_value(stamp, self._reading(connector, transaction), measurands, reason)
 
     def _reading(self, connector: Connector, transaction: Transaction | None) -> Reading:
         register = connector.meter.read()

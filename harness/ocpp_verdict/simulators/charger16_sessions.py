@@ -44,17 +44,20 @@ class Sessions:
 
     async def _present_to_stop(self, connector: Connector, transaction: Transaction, id_tag: str) -> None:
         """Stop by the identification that started, without asking (§4.1), or by one of its group (§3.10)."""
-        owner = transaction.owner
-        if not same(owner.id_tag, id_tag):
-            known = await self.authorize(id_tag)
-            if not known.accepted(self._station.now()) or not same(owner.parent, known.parent):
-                return
+        if not same(transaction.owner.id_tag, id_tag) and not await self._in_group(transaction.owner, id_tag):
+            return
         if connector.transaction is transaction:
             self.stop(connector, "Local", id_tag)
 
+    async def _in_group(self, owner: Authorization, id_tag: str) -> bool:
+        """Return whether an identification is good and shares the owner's group; without one nobody need be asked."""
+        if owner.parent is None:
+            return False
+        known = await self.authorize(id_tag)
+        return known.accepted(self._station.now()) and same(owner.parent, known.parent)
+
     async def _present_to_release(self, connector: Connector, owner: Authorization, id_tag: str) -> None:
-        known = _REFUSED if same(owner.id_tag, id_tag) else await self.authorize(id_tag)
-        if owner.matches(id_tag, known.parent):
+        if same(owner.id_tag, id_tag) or await self._in_group(owner, id_tag):
             self.unlock(connector)
 
     async def authorize(self, id_tag: str) -> Standing:

@@ -51,7 +51,7 @@ def test_clock_aligned_values_stand_on_the_boundary(play: Any) -> None:
         assert mine["transactionId"] == 1001
         assert "transactionId" not in idle
         taken = datetime.fromisoformat(mine["meterValue"][0]["timestamp"])
-        assert taken.second + taken.microsecond / 1e6 < 1 or taken.second == 59
+        assert (taken.second, taken.microsecond) == (0, 0)
         assert mine["meterValue"][0]["sampledValue"][0]["context"] == "Sample.Clock"
         await charger.perform("present", TAP)
         stop = await csms.until("StopTransaction")
@@ -61,14 +61,25 @@ def test_clock_aligned_values_stand_on_the_boundary(play: Any) -> None:
     play(scenario)
 
 
-def test_no_meter_values_when_nothing_is_configured(play: Any, wait: Any) -> None:
+def test_no_transaction_data_when_none_is_configured(play: Any, wait: Any) -> None:
     async def scenario(csms: Any, charger: Any) -> None:
         await csms.configure(MeterValuesSampledData="", StopTxnSampledData="", MeterValueSampleInterval=10)
         await charge(csms, charger)
-        await wait(50)
+        values = await csms.until("MeterValues")
+        assert [value["measurand"] for value in values["meterValue"][0]["sampledValue"]] == [
+            "Energy.Active.Import.Register"
+        ]
         await charger.perform("present", TAP)
-        stop = await csms.until("StopTransaction")
-        assert "transactionData" not in stop
+        assert "transactionData" not in await csms.until("StopTransaction")
+
+    play(scenario)
+
+
+def test_no_samples_at_interval_zero(play: Any, wait: Any) -> None:
+    async def scenario(csms: Any, charger: Any) -> None:
+        await csms.configure(MeterValueSampleInterval=0)
+        await charge(csms, charger)
+        await wait(500)
         assert "MeterValues" not in csms.actions()
 
     play(scenario)

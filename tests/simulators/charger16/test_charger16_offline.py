@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -146,7 +147,7 @@ def test_failed_delivery_is_repeated_in_order_then_given_up(play: Any) -> None:
         assert len(tries) == 3
         assert len({csms.ids[n] for n in tries}) == 3
         assert len({csms.seen[n][1]["timestamp"] for n in tries}) == 1
-        gaps = [csms.times[b] - csms.times[a] for a, b in zip(tries, tries[1:], strict=False)]
+        gaps = [csms.times[b] - csms.times[a] for a, b in itertools.pairwise(tries)]
         assert gaps == [pytest.approx(10, abs=1), pytest.approx(20, abs=1)]
 
     play(scenario)

@@ -123,6 +123,17 @@ def test_stop_by_group(play: Any, wait: Any) -> None:
     play(scenario)
 
 
+def test_without_a_group_nobody_else_can_stop(play: Any, wait: Any) -> None:
+    async def scenario(csms: Any, charger: Any) -> None:
+        await charge(csms, charger, id_tag=OTHER)
+        csms.forget()
+        await charger.perform("present", {"connector": 1, "id": GROUP})
+        await wait(30)
+        assert csms.actions() == []
+
+    play(scenario)
+
+
 def test_locked_cable_does_not_come_out(play: Any) -> None:
     async def scenario(csms: Any, charger: Any) -> None:
         await charge(csms, charger)
