@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ocpp_verdict import data, result
+from ocpp_verdict import data, result, result_identity
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side
@@ -277,6 +277,70 @@ def test_one_worker_that_died_makes_the_run_incomplete() -> None:
     assert not result.of_files(streams)["run"]["complete"]
 
 
+def test_a_worker_begins_and_ends_no_run() -> None:
+    controller, worker = Run(), Run(begun=False)
+    controller.evidence.record(Kind.RUN_END)
+    worker.case("TC_001_CS")
+    streams = {"a": controller.evidence.entries, "b": worker.evidence.entries}
+    assert result.of_files(streams)["run"]["complete"]
+    worker.start("TC_002_CS")
+    assert not result.of_files(streams)["run"]["complete"]
+
+
+def test_what_pytest_saw_and_no_case_tells_is_no_pass() -> None:
+    run = Run()
+    run.case("TC_001_CS")
+    run.evidence.record(Kind.RUN_END, exit_status=1)
+    assert (run.result(ended=False)["verdict"]["word"], run.result(ended=False)["verdict"]["exit"]) == ("error", 1)
+
+
+def test_what_did_not_run_by_kind_did_not_run_at_any_system_of_it() -> None:
+    run = Run("charging_station-1.6-lies")
+    run.case("TC_001_CS", system="charging_station-1.6-lies")
+    run.not_run("TC_002_CS", system="charging_station-1.6")
+    run.case("TC_003_CS", "n/a", system="charging_station-1.6")
+    judged = run.result()
+    assert {row["system"] for row in (*judged["not_run"], *judged["cases"])} == {"charging_station-1.6-lies"}
+    assert profile(judged)["verdict"] == "incomplete"
+    assert judged["verdict"]["standing"] == "incomplete"
+
+
+@pytest.mark.parametrize(
+    ("reason", "standing"),
+    [("not selected with --cert-profile", "conformant"), ("not yet in this harness", "incomplete")],
+)
+def test_what_a_person_left_out_does_not_weigh_what_the_harness_lacks_does(reason: str, standing: str) -> None:
+    run = Run()
+    run.case("TC_001_CS")
+    run.not_run("TC_046_CS", reason, profile="Reservation")
+    judged = run.result()
+    assert judged["systems"][0]["verdict"]["standing"] == standing
+    assert profile(judged, "Reservation")["verdict"] == "incomplete"
+
+
+def test_an_observation_after_a_case_is_about_it() -> None:
+    run = Run()
+    run.case("TC_001_CS")
+    run.evidence.record(Kind.OBSERVATION, text="could not be brought back to idle")
+    assert run.result()["cases"][0]["observations"] == ["could not be brought back to idle"]
+
+
+@pytest.mark.parametrize(
+    ("reported", "declared", "builtin", "role", "name"),
+    [
+        ({"vendor": "Acme", "model": "X"}, {"vendor": "Other"}, False, "charging_station", "Acme X"),
+        ({}, {"vendor": "Other"}, False, "csms", "Other"),
+        ({}, {}, True, "csms", "Built-in CSMS"),
+        ({}, {}, False, "charging_station", "CP1"),
+        ({}, None, False, "csms", "steve.toml"),
+        ({"vendor": "V" * 300}, {}, False, "csms", "V" * 100 + "…"),
+    ],
+)
+def test_how_a_system_is_called(reported: Record, declared: Any, builtin: bool, role: str, name: str) -> None:
+    told = {"builtin": builtin, "role": role, "identity": "CP1", "sut": "steve.toml"}
+    assert result_identity.name({"reported": reported, "declared": declared, **told}) == name
+
+
 def test_an_interrupt_is_no_complete_run() -> None:
     run = Run()
     run.evidence.record(Kind.RUN_END, interrupted=True)
@@ -292,7 +356,8 @@ def test_nothing_at_all(tmp_path: Path) -> None:
 
 def test_what_the_device_reports_of_itself_names_it() -> None:
     run = Run()
-    run.evidence.record(Kind.REPORTED, system="charger", vendor="Acme", model="X1")
+    facts = {"chargePointVendor": "Acme", "chargePointModel": "X1", "firmwareVersion": "1.9"}
+    run.evidence.record(Kind.REPORTED, station="CP1", facts=facts)
     run.evidence.record(Kind.REPORTED, system="charger", firmware="2.0")
     run.case("TC_001_CS")
     judged = run.result()
@@ -338,7 +403,9 @@ def test_the_summary_says_profiles_and_findings() -> None:
         run.finding("TC_001_CS", f"defect {number} \x1b[31m")
     run.end("TC_001_CS", "fail")
     lines = summary_lines(run.result())
-    assert lines[0].startswith("FAIL: The charging station CP1 (OCPP 1.6) broke 7 requirements and failed 1 of 1 case.")
+    assert lines[0].startswith(
+        "NOT CONFORMANT: The charging station CP1 (OCPP 1.6) broke 7 requirements and failed 1 of 1 case."
+    )
     assert lines[1] == "  Core: not conformant (1 fail)"
     assert len(lines) == 8
     assert lines[-1] == "… and 2 more findings in the report"

@@ -138,7 +138,7 @@ def summary_lines(judged: Record) -> list[str]:
 def _system_lines(system: Record, profiles: list[Record], several: bool) -> list[str]:
     """Return the sentence of a system and, where only one was tested, a line for each of its profiles."""
     mine = [profile for profile in profiles if profile["system"] == system["id"]]
-    sentence = f"{system['verdict']['word'].upper()}: {system['verdict']['summary']}"
+    sentence = f"{system['verdict']['standing'].upper()}: {system['verdict']['summary']}"
     return [sentence] if several else [sentence, *map(_profile_line, mine)]
 
 

@@ -16,7 +16,7 @@ from ocpp_verdict.report_facts import Facts, gathered
 from ocpp_verdict.report_figures import Figure
 from ocpp_verdict.report_text import slug
 from ocpp_verdict.report_transcript import Recording
-from ocpp_verdict.result_verdict import name
+from ocpp_verdict.result_identity import name
 
 Record = dict[str, Any]
 

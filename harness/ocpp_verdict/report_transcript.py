@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from ocpp_verdict.evidence import Entry, Kind
+from ocpp_verdict.frames import Side
 
 Record = dict[str, Any]
 
@@ -59,9 +60,7 @@ class Recording:
 
     def __attrs_post_init__(self) -> None:
         self.numbers = [entry.number for entry in self.entries]
-        for entry in self.entries:
-            if entry.kind is Kind.HANDSHAKE and (system := entry.data.get("system")):
-                self.systems[entry.connection] = str(system)
+        self.systems = _connected(self.entries)
 
     def between(self, first: int, last: int) -> list[Entry]:
         """Return the entries with these numbers and those between."""
@@ -79,6 +78,29 @@ class Recording:
                 yield entry
 
 
+def _connected(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return the system at the other end of each connection.
+
+    A handshake that came in (it has a path) is a charging station's; one that went out (it has a URL) a CSMS's.
+    """
+    kinds: dict[tuple[str, str], str] = {}
+    roles: dict[str, str] = {}
+    systems: dict[str, str] = {}
+    for entry in entries:
+        data = entry.data
+        if entry.kind is Kind.SYSTEM:
+            kinds[str(data.get("role")), str(data.get("ocpp"))] = str(data.get("system", ""))
+        elif entry.kind is Kind.HANDSHAKE:
+            roles[entry.station] = Side.CSMS.value if data.get("url") else Side.STATION.value
+            if entry.connection and data.get("system"):
+                systems[entry.connection] = str(data["system"])
+        elif entry.kind is Kind.OPEN and entry.connection not in systems:
+            kind = roles.get(entry.station, ""), str(data.get("ocpp"))
+            if kind in kinds:
+                systems[entry.connection] = kinds[kind]
+    return systems
+
+
 def lines(case: Record, role: str, entries: Iterable[Entry], start: float, findings: Iterable[Record]) -> list[Line]:
     """Return the transcript of a case; `role` is the side under test, `start` the time of the case's first entry."""
     rows = _rows(case)
@@ -88,10 +110,10 @@ def lines(case: Record, role: str, entries: Iterable[Entry], start: float, findi
 
 
 def _rows(case: Record) -> dict[int, str]:
-    """Return the rows that each entry met, as text."""
+    """Return the rows that each entry met, as text; row 0 is what comes before the table."""
     rows: dict[int, list[str]] = {}
     for step in case["steps"]:
-        if step["entry"] is not None and step["row"] is not None:
+        if step["entry"] is not None and step["row"]:
             rows.setdefault(step["entry"], []).append(str(step["row"]))
     return {entry: ", ".join(numbers) for entry, numbers in rows.items()}
 

@@ -16,6 +16,7 @@ import attrs
 
 from ocpp_verdict.evidence import Entry, Kind, read
 from ocpp_verdict.result_findings import merged
+from ocpp_verdict.result_identity import identified
 from ocpp_verdict.result_profiles import of_systems
 from ocpp_verdict.result_verdict import overall
 from ocpp_verdict.verdict import Verdict
@@ -62,10 +63,10 @@ def of_files(streams: Mapping[str, Iterable[Entry]]) -> Record:
     """Return the result of several streams of evidence, each under the name of its file."""
     readings = [_reading(file, entries) for file, entries in streams.items()]
     systems = _systems(readings)
-    logs = [log for reading in readings for log in reading.logs]
+    alike = _alike(systems)
     findings = merged((reading.file, system, entry) for reading in readings for system, entry in reading.findings)
-    cases = [_case(log, findings) for log in logs]
-    not_run = _not_run(readings, {(case["system"], case["id"]) for case in cases})
+    cases = [_case(log, findings, alike) for reading in readings for log in reading.logs]
+    not_run = _not_run(readings, alike, {(case["system"], case["id"]) for case in cases})
     run = _run(readings)
     profiles = of_systems(systems, cases, not_run)
     return {
@@ -102,7 +103,8 @@ class _Reading:
     runs: list[Entry] = attrs.field(factory=list)
     ends: list[Entry] = attrs.field(factory=list)
     systems: list[Entry] = attrs.field(factory=list)
-    reported: list[Entry] = attrs.field(factory=list)
+    reported: list[tuple[str, Entry]] = attrs.field(factory=list)
+    current: str = ""
     not_run: list[Entry] = attrs.field(factory=list)
     findings: list[tuple[str, Entry]] = attrs.field(factory=list)
     logs: list[_Log] = attrs.field(factory=list)
@@ -115,7 +117,6 @@ _LISTS = {
     Kind.RUN: "runs",
     Kind.RUN_END: "ends",
     Kind.SYSTEM: "systems",
-    Kind.REPORTED: "reported",
     Kind.NOT_RUN: "not_run",
 }
 #: The list of a `_Log` into which an entry of a kind goes.
@@ -137,14 +138,25 @@ def _sort(reading: _Reading, entry: Entry) -> None:
         _start(reading, entry)
     elif kind is Kind.CASE_END:
         _end(reading, entry)
+    elif kind is Kind.REPORTED:
+        reading.reported.append((str(entry.data.get("system") or reading.current), entry))
     elif kind is Kind.FINDING:
         reading.findings.append((_system_of(entry, reading), entry))
     elif kind in _LISTS:
         getattr(reading, _LISTS[kind]).append(entry)
-    elif kind in _CASE_LISTS and (log := reading.by_case.get(entry.case or "")):
+    elif kind in _CASE_LISTS and (log := _log_of(entry, reading)):
         getattr(log, _CASE_LISTS[kind]).append(entry)
+    if kind in (Kind.SYSTEM, Kind.CASE_START):
+        reading.current = str(entry.data.get("system", ""))
     if reading.open is not None and kind not in (Kind.CASE_START, Kind.RUN_END):
         reading.open.last = entry
+
+
+def _log_of(entry: Entry, reading: _Reading) -> _Log | None:
+    """Return the case of a step or observation; what is observed after a case is still about it."""
+    if entry.case is None and entry.kind is Kind.OBSERVATION:
+        return reading.logs[-1] if reading.logs else None
+    return reading.by_case.get(entry.case or "")
 
 
 def _start(reading: _Reading, entry: Entry) -> None:
@@ -169,10 +181,10 @@ def _system_of(entry: Entry, reading: _Reading) -> str:
     return str(known or (reading.systems[0].data.get("system", "") if len(reading.systems) == 1 else ""))
 
 
-def _case(log: _Log, findings: list[Record]) -> Record:
+def _case(log: _Log, findings: list[Record], alike: Mapping[str, list[str]]) -> Record:
     start, end = log.start.data, log.end.data if log.end else {}
     id = str(start.get("case", ""))
-    system = str(start.get("system", ""))
+    system = alike.get(str(start.get("system", "")), [str(start.get("system", ""))])[0]
     mine = [finding for finding in findings if finding["system"] == system and id in finding["cases"]]
     failing = [finding for finding in mine if finding["fails"]]
     excused = failing and all(_holds(finding["known_deviation"]) for finding in failing)
@@ -208,6 +220,17 @@ def _words(value: Any) -> Iterator[str]:
     yield from (str(word) for word in (value.split() if isinstance(value, str) else value or ()))
 
 
+def _alike(systems: list[Record]) -> dict[str, list[str]]:
+    """Return, for each kind of system such as "csms-1.6", the systems of that kind.
+
+    What does not run is recorded before any system is there, and so by kind: it did not run at any of them.
+    """
+    kinds: dict[str, list[str]] = {}
+    for system in systems:
+        kinds.setdefault(f"{system['role']}-{system['ocpp']}", []).append(system["id"])
+    return {**kinds, **{system["id"]: [system["id"]] for system in systems if system["id"] not in kinds}}
+
+
 _SYSTEM = ("role", "ocpp", "identity", "security_profile", "builtin", "misbehave", "declared", "pics", "sut")
 
 
@@ -218,25 +241,25 @@ def _systems(readings: list[_Reading]) -> list[Record]:
         for entry in reading.systems:
             id = str(entry.data.get("system", ""))
             systems.setdefault(id, {"id": id, **{key: entry.data.get(key) for key in _SYSTEM}, "reported": {}})
-        for entry in reading.reported:
+        for id, entry in reading.reported:
             facts = entry.data.get("facts", entry.data)
-            if (system := systems.get(str(entry.data.get("system", "")))) and isinstance(facts, Mapping):
-                system["reported"].update({key: value for key, value in facts.items() if key not in ("system", "case")})
+            if id in systems and isinstance(facts, Mapping):
+                systems[id]["reported"].update(identified(facts))
     return list(systems.values())
 
 
-_NOT_RUN = ("title", "profile", "block", "status", "condition")
+_NOT_RUN = ("reason", "title", "profile", "block", "status", "condition")
 
 
-def _not_run(readings: list[_Reading], ran: set[tuple[str, str]]) -> list[Record]:
+def _not_run(readings: list[_Reading], alike: Mapping[str, list[str]], ran: set[tuple[str, str]]) -> list[Record]:
     """Return what no worker ran; each worker only knows what it left out itself."""
     rows: dict[tuple[str, str], Record] = {}
-    for entry in (entry for reading in readings for entry in reading.not_run):
-        key = str(entry.data.get("system", "")), str(entry.data.get("id", ""))
-        if key not in ran:
-            reason = str(entry.data.get("reason", ""))
-            copied = {name: str(entry.data.get(name) or "") for name in _NOT_RUN}
-            rows.setdefault(key, {"system": key[0], "id": key[1], "reason": reason, **copied})
+    for data in (entry.data for reading in readings for entry in reading.not_run):
+        kind, id = str(data.get("system", "")), str(data.get("id", ""))
+        copied = {name: str(data.get(name) or "") for name in _NOT_RUN}
+        for system in alike.get(kind, [kind]):
+            if (system, id) not in ran:
+                rows.setdefault((system, id), {"system": system, "id": id, **copied})
     return [rows[key] for key in sorted(rows)]
 
 
@@ -244,18 +267,20 @@ _RUN = ("harness", "python", "platform", "command", "options", "strict", "catalo
 
 
 def _run(readings: list[_Reading]) -> Record:
-    """Return the facts of the run; it is complete when every file that began one also ended it."""
+    """Return the facts of the run; it is complete when it was ended, and every case with it.
+
+    Workers begin and end no run: their controller does.
+    """
     begun = [reading for reading in readings if reading.first]
     facts = next((reading.runs[0].data for reading in begun if reading.runs), {})
-    lasts = [reading.last.utc for reading in begun if reading.last]
+    ends = [entry for reading in begun for entry in reading.ends]
+    closed = all(log.end for reading in begun for log in reading.logs)
+    closed = closed and all(reading.ends for reading in begun if reading.runs)
     return {
         "started": min((reading.first.utc for reading in begun if reading.first), default=""),
-        "ended": max(lasts, default=""),
-        "complete": bool(begun) and all(reading.ends and not _interrupted(reading) for reading in begun),
+        "ended": max((reading.last.utc for reading in begun if reading.last), default=""),
+        "complete": bool(ends) and closed and not any(entry.data.get("interrupted") for entry in ends),
         **{key: facts.get(key) for key in _RUN},
+        "exit_status": next((entry.data.get("exit_status") for entry in ends), None),
         "files": [reading.file for reading in readings],
     }
-
-
-def _interrupted(reading: _Reading) -> bool:
-    return bool(reading.ends[-1].data.get("interrupted"))

@@ -13,6 +13,9 @@ Record = dict[str, Any]
 #: How a case counts that did not run although nothing excludes it.
 NOT_RUN = "not run"
 
+#: How the reason of a case begins that the person who ran the suite left out on purpose.
+NOT_SELECTED = "not selected"
+
 #: The worst first: of a case that ran twice the worst verdict counts.
 _WORST = [Verdict.FAIL.value, Verdict.ERROR.value, Verdict.INCONC.value, NOT_RUN, Verdict.PASS.value, Verdict.NA.value]
 
@@ -49,14 +52,24 @@ def _rows(system: str, cases: list[Record], not_run: list[Record]) -> Iterator[R
     """Yield one row per catalogue case of a system: id, profile, mandatory, outcome."""
     outcomes: dict[str, Record] = {}
     for case in (case for case in cases if case["system"] == system):
-        row = {"id": case["id"], "profile": case["profile"], "mandatory": mandatory(case), "outcome": case["verdict"]}
+        row = _row(case, case["verdict"], chosen=case["verdict"] != Verdict.NA)
         before = outcomes.get(case["id"])
         if before is None or _rank(row) < _rank(before):
             outcomes[case["id"]] = row
     yield from outcomes.values()
     for case in (case for case in not_run if case["system"] == system):
-        outcome = Verdict.NA.value if is_na(case["reason"]) else NOT_RUN
-        yield {"id": case["id"], "profile": case["profile"], "mandatory": mandatory(case), "outcome": outcome}
+        excluded = is_na(case["reason"])
+        chosen = not excluded and not case["reason"].startswith(NOT_SELECTED)
+        yield _row(case, Verdict.NA.value if excluded else NOT_RUN, chosen=chosen)
+
+
+def _row(case: Record, outcome: str, *, chosen: bool) -> Record:
+    return {
+        **{key: case[key] for key in ("id", "profile")},
+        "mandatory": mandatory(case),
+        "outcome": outcome,
+        "chosen": chosen,
+    }
 
 
 def is_na(reason: str) -> bool:
@@ -87,6 +100,7 @@ def _profile(system: str, name: str, rows: list[Record]) -> Record:
         "conditional": _counts(row for row in rows if not row["mandatory"]),
         "failed": failed,
         "missing": missing,
+        "selected": any(row["chosen"] for row in rows),
     }
 
 
