@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import inspect
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import attrs
@@ -14,6 +16,7 @@ import pytest
 from ocpp_verdict import data
 from ocpp_verdict.catalogue import catalogue, feature_names
 from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.operators.choice import KINDS, driver
 from ocpp_verdict.sut import Cable, KnownDeviation, OperatorKind, ProfileError, Sut, default, load, with_options
 from ocpp_verdict.sut_reading import Document
 from ocpp_verdict.sut_settings import Secret
@@ -488,3 +491,41 @@ def test_configured_parameter_is_a_setting_or_generated(row: dict[str, str]) -> 
     section, _, key = row["key"].partition(".")
     cls: Any = getattr(attrs.fields(attrs.resolve_types(Document)), section).type
     assert key in {attribute.name for attribute in attrs.fields(cls)}
+
+
+# The operator's driver is made of what the profile holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'kind = "console"',
+        'kind = "command"\ndirectory = "."\ntimeout = 5\nverbs = {"*" = "./x", plug_in = "./y"}',
+        'kind = "http"\nurl = "http://h"\nheaders = {A = "b"}\ntimeout = 5\n[operator.verbs.plug_in]\nmethod = "PUT"\n'
+        'url = "/x"\nheaders = {C = "d"}\nbody = "{connector}"\ncontent_type = "text/plain"',
+        'kind = "http"\nverbs = {"*" = {url = "http://h/{verb}", body = {n = 1}}}',
+        'kind = "python"\nclass = "operators_of_tests:Rig"\nport = 5',
+    ],
+)
+def test_driver_takes_every_setting_that_the_profile_takes(
+    profile: Write, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("operators_of_tests")
+    module.__dict__["Rig"] = Rig
+    monkeypatch.setitem(sys.modules, "operators_of_tests", module)
+    operator = load(profile(f"{STATION}[operator]\n{text}\n"), {}).operator
+    assert driver(operator.kind.value, operator.settings) is not None
+
+
+def test_profile_and_drivers_know_the_same_kinds() -> None:
+    assert set(KINDS) == set(OperatorKind)
+
+
+class Rig:
+    """A user's driver."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        assert settings == {"port": 5}
+
+    async def perform(self, verb: str, values: Any) -> None:
+        """Do nothing."""

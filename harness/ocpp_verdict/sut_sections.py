@@ -191,7 +191,7 @@ class HttpOperator:
     url: str = setting("", "What every relative URL begins with.", pattern=r"(?:https?://\S+)?", form="a URL")
     headers: Mapping[str, str] = setting(NOTHING, "Headers of every request.")
     timeout: float = setting(30.0, "Seconds that a request may take.", minimum=0.1, maximum=86400)
-    verbs: Mapping[str, HttpRequest] = required('A table per verb; "*" stands for all others.')
+    verbs: Mapping[str, HttpRequest] = required('A table per verb, or per "request.ACTION"; "*" stands for all others.')
 
 
 @attrs.frozen(kw_only=True)
@@ -200,7 +200,7 @@ class CommandOperator:
 
     directory: str = setting("", "Where the commands run.")
     timeout: float = setting(300.0, "Seconds that a command may take.", minimum=0.1, maximum=86400)
-    verbs: Mapping[str, str] = required('A command per verb; "*" stands for all others.')
+    verbs: Mapping[str, str] = required('A command per verb, or per "request.ACTION"; "*" stands for all others.')
 
 
 @attrs.frozen(kw_only=True)
