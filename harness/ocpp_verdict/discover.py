@@ -96,8 +96,8 @@ def _variables(facts: Mapping[str, Any]) -> Iterator[tuple[str, Told]]:
 
 
 def _station(facts: Mapping[str, Any], told: Mapping[str, Told], version: Version) -> Iterator[Line]:
-    evses = {_mapping(_mapping(row.get("component")).get("evse")).get("id") for row in _rows_hashable(facts)}
-    if count := len({number for number in evses if isinstance(number, int) and number > 0}):
+    numbers = [_mapping(_mapping(row.get("component")).get("evse")).get("id") for row in _rows(facts.get("report"))]
+    if count := len({number for number in numbers if isinstance(number, int) and number > 0}):
         yield Line("topology", "evses", count, "EVSEs in the base report")
     for row in SETTINGS[version]:
         if row.name in told:
@@ -116,13 +116,6 @@ _BOOT = {
     "firmware": ("firmwareVersion",),
     "serial_number": ("chargePointSerialNumber", "serialNumber"),
 }
-
-
-def _rows_hashable(facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of the report whose EVSE number is a number."""
-    for row in _rows(facts.get("report")):
-        if isinstance(_mapping(_mapping(row.get("component")).get("evse")).get("id"), int):
-            yield row
 
 
 def _value(row: SettingRow, text: str) -> Any:
