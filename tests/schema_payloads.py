@@ -35,6 +35,7 @@ RIGHT_URIS = ("ftp://user:secret@host:21/path", "https://[::1]/a?b#c", "file:///
 _TEXTS = {"date-time": RIGHT_TIMES[0], "uri": RIGHT_URIS[0], None: "text"}
 _WRONG_TEXTS = {"date-time": WRONG_TIMES, "uri": WRONG_URIS, None: ()}
 _RIGHT_TEXTS = {"date-time": RIGHT_TIMES, "uri": RIGHT_URIS, None: ()}
+_TENTHS = (Decimal("6.1"), 6.1, 0.3, 16, Decimal("-0.7"), Decimal("1e300"), 10**300)
 _OF_TYPE = {"string": "1", "integer": 1, "number": Decimal("1.5"), "boolean": True, "array": [], "object": {}}
 _WRONG_TYPES = {
     "string": (1, True, None, [], {}),
