@@ -102,13 +102,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Begin the record of the run, if there is a case in it at all."""
     config = session.config
     asked = config.stash[_ASKED]
-    if config.option.collectonly or not (any(_PLACE in item.stash for item in session.items) or _is_xdist(config)):
+    if config.option.collectonly or not any(_PLACE in item.stash for item in session.items):
         return
     run = config.stash[_RUN] = Run(attrs.evolve(asked.settings, suspend=_suspend(config)))
-    if not asked.settings.worker:
-        run.begin(sys.argv, asked.shown)
-        for entry, reason in left_out(asked.settings.suts, asked.written, asked.wanted):
-            run.not_run(entry, reason)
+    run.begin(sys.argv, asked.shown)
+    for entry, reason in left_out(asked.settings.suts, asked.written, asked.wanted):
+        run.not_run(entry, reason)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -138,23 +137,21 @@ def pytest_report_teststatus(report: pytest.CollectReport | pytest.TestReport) -
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Close the record and write result and report, also after Ctrl-C."""
+    """Close the record and write result and report, also after Ctrl-C; of xdist's workers, their controller does."""
     run = session.config.stash.get(_RUN, None)
-    if run is None:
-        return
-    if run.settings.worker:
-        run.close()
-        return
-    run.end(int(exitstatus), interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
-    result.write(run.settings.directory)
-    report.render(run.settings.directory)
+    if run is not None:
+        run.end(int(exitstatus), interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+    directory = _finished(session.config)
+    if directory is not None:
+        result.write(directory)
+        report.render(directory)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say what a person wants to know: inconclusive cases with reasons, verdicts, findings, where the report is."""
-    run = config.stash.get(_RUN, None)
-    if run is not None and not run.settings.worker:
-        terminal.summarise(terminalreporter, run.settings.directory)
+    directory = _finished(config)
+    if directory is not None:
+        terminal.summarise(terminalreporter, directory)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -325,10 +322,9 @@ def _suspend(config: pytest.Config) -> Any:
     return suspended
 
 
-def _is_xdist(config: pytest.Config) -> bool:
-    return bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
-
-
-def directory_of(config: pytest.Config) -> Path:
-    """Return where the run's files are."""
-    return config.stash[_ASKED].settings.directory
+def _finished(config: pytest.Config) -> Path | None:
+    """Return the directory whose report this process makes, None where it has nothing to report."""
+    settings = config.stash[_ASKED].settings
+    controller = bool(getattr(config.option, "numprocesses", None)) and not settings.worker
+    ran = _RUN in config.stash or (controller and bool(result.files(settings.directory)))
+    return settings.directory if ran and not settings.worker else None

@@ -130,10 +130,6 @@ class Run:
         self.evidence.record(Kind.RUN_END, exit_status=status, interrupted=interrupted)
         self._file.close()
 
-    def close(self) -> None:
-        """Close the evidence of a worker."""
-        self._file.close()
-
     def _new(self, key: Key, misbehave: frozenset[str]) -> System:
         sut = self.settings.sut(key)
         assert sut is not None, f"no system under test plays {key}"
