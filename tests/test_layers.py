@@ -32,7 +32,7 @@ LAYERS = (
     ("pics",),
     ("catalogue",),
     ("sut", "sut_*"),
-    ("pki", "pki_*", "security", "answers"),
+    ("pki", "pki_*", "security", "answers", "answers_*"),
     ("operators", "operators.*"),
     ("link",),
     ("peer",),
