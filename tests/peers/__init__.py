@@ -1,0 +1,1 @@
+"""Third-party OCPP programs, and the tests that run against them."""

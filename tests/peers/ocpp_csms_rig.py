@@ -1,0 +1,90 @@
+"""Start `ocpp_csms.CentralSystem` with hooks and an HTTP interface; runs in the peers' own environment.
+
+Prints one line of JSON with its URL and the address of the interface: POST /request {"action", "payload"} makes it
+send that to the station that connected last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from typing import Any
+
+from aiohttp import web
+from ocpp.v16 import call
+from ocpp.v16.enums import AuthorizationStatus
+from ocpp_csms import CentralSystem, ConnectedEvent  # type: ignore[import-not-found]
+
+TOKENS = {
+    "04A1B2C3": AuthorizationStatus.accepted,
+    "04D4E5F6": AuthorizationStatus.accepted,
+    "04A7B8C9": AuthorizationStatus.accepted,
+    "04AAAA01": AuthorizationStatus.accepted,
+    "04FACADE": AuthorizationStatus.accepted,
+    "0EC5DEAD": AuthorizationStatus.expired,
+    "0B10CCED": AuthorizationStatus.blocked,
+}
+
+
+def snake(value: Any) -> Any:
+    """Return `value` with the keys of its tables as Python names, which is what the library takes."""
+    if isinstance(value, dict):
+        return {re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower(): snake(item) for key, item in value.items()}
+    return [snake(item) for item in value] if isinstance(value, list) else value
+
+
+class Rig:
+    """The central system and what it is asked to do."""
+
+    def __init__(self) -> None:
+        self.central = CentralSystem(host="127.0.0.1", port=0, authorize=self.authorize)
+        self.last: Any = None
+        self.sending: set[asyncio.Task[Any]] = set()
+
+    async def authorize(self, station: Any, id_tag: str) -> Any:
+        return TOKENS.get(id_tag, AuthorizationStatus.invalid)
+
+    def seen(self, event: Any) -> None:
+        if isinstance(event, ConnectedEvent):
+            self.last = self.central.charge_points[event.charge_point_id]
+
+    async def request(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        if self.last is None or not self.last.connected:
+            return web.Response(status=409, text="no station is connected")
+        try:
+            message = getattr(call, asked["action"])(**snake(asked.get("payload") or {}))
+        except (AttributeError, TypeError) as error:
+            return web.Response(status=409, text=f"the library cannot say that: {error}")
+        task = asyncio.create_task(self.last.async_call(message))
+        self.sending.add(task)
+        task.add_done_callback(self.done)
+        return web.Response(text="handed over")
+
+    def done(self, task: asyncio.Task[Any]) -> None:
+        self.sending.discard(task)
+        outcome = task.exception() if not task.cancelled() else "cancelled"
+        print(outcome or task.result(), file=sys.stderr, flush=True)
+
+
+async def main() -> None:
+    rig = Rig()
+    async with rig.central as central:
+        central.add_listener(rig.seen)
+        application = web.Application()
+        application.router.add_post("/request", rig.request)
+        runner = web.AppRunner(application)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        address = {
+            "url": f"ws://127.0.0.1:{central.port}/ocpp",
+            "control": f"http://127.0.0.1:{runner.addresses[0][1]}",
+        }
+        print(json.dumps(address), flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

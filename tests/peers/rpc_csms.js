@@ -1,0 +1,148 @@
+// A decent CSMS on ocpp-rpc, strict in both directions: node rpc_csms.js ocpp1.6|ocpp2.0.1
+// Prints one line of JSON with its URL and the address of its control interface when both are up.
+// POST /request {"action": …, "payload": …} makes it send that to the station that connected last.
+'use strict';
+
+const http = require('http');
+const { RPCServer, createRPCError } = require('ocpp-rpc');
+
+const [protocol] = process.argv.slice(2);
+const password = process.env.OCPP_PASSWORD;
+const INTERVAL = 60;
+
+// The identifications that the contract of the suite's own tests knows.
+const TOKENS = {
+  '04A1B2C3': { status: 'Accepted', group: '04AAAA01' },
+  '04D4E5F6': { status: 'Accepted' },
+  '04A7B8C9': { status: 'Accepted', group: '04AAAA01' },
+  '04AAAA01': { status: 'Accepted' },
+  '04FACADE': { status: 'Accepted', group: '04FACE01' },
+  '0EC5DEAD': { status: 'Expired' },
+  '0B10CCED': { status: 'Blocked' },
+};
+
+const now = () => new Date().toISOString();
+const token = (id) => TOKENS[id.toUpperCase()] ?? { status: protocol === 'ocpp1.6' ? 'Invalid' : 'Unknown' };
+const log = (...words) => console.error(now(), ...words);
+
+let transactions = 0;
+const running = new Map();
+
+function tagInfo(id) {
+  const { status, group } = token(id);
+  return { status, ...(group ? { parentIdTag: group } : {}) };
+}
+
+function tokenInfo(idToken) {
+  if (idToken.type === 'NoAuthorization') return { status: 'Accepted' };
+  const { status, group } = token(idToken.idToken);
+  return { status, ...(group ? { groupIdToken: { idToken: group, type: 'Central' } } : {}) };
+}
+
+const BOTH = {
+  BootNotification: () => ({ currentTime: now(), interval: INTERVAL, status: 'Accepted' }),
+  Heartbeat: () => ({ currentTime: now() }),
+  StatusNotification: () => ({}),
+  MeterValues: () => ({}),
+  FirmwareStatusNotification: () => ({}),
+  DataTransfer: () => ({ status: 'UnknownVendorId' }),
+};
+
+const ANSWERS = {
+  'ocpp1.6': {
+    ...BOTH,
+    Authorize: ({ idTag }) => ({ idTagInfo: tagInfo(idTag) }),
+    StartTransaction: ({ idTag }) => {
+      const info = tagInfo(idTag);
+      transactions += 1;
+      if (info.status === 'Accepted' && [...running.values()].includes(idTag)) info.status = 'ConcurrentTx';
+      if (info.status === 'Accepted') running.set(transactions, idTag);
+      return { transactionId: transactions, idTagInfo: info };
+    },
+    StopTransaction: ({ transactionId, idTag }) => {
+      running.delete(transactionId);
+      return idTag ? { idTagInfo: tagInfo(idTag) } : {};
+    },
+    DiagnosticsStatusNotification: () => ({}),
+  },
+  'ocpp2.0.1': {
+    ...BOTH,
+    Authorize: ({ idToken }) => ({ idTokenInfo: tokenInfo(idToken) }),
+    TransactionEvent: ({ idToken }) => (idToken ? { idTokenInfo: tokenInfo(idToken) } : {}),
+    NotifyReport: () => ({}),
+    NotifyMonitoringReport: () => ({}),
+    NotifyEvent: () => ({}),
+    NotifyCustomerInformation: () => ({}),
+    NotifyDisplayMessages: () => ({}),
+    NotifyEVChargingNeeds: () => ({ status: 'Accepted' }),
+    NotifyEVChargingSchedule: () => ({ status: 'Accepted' }),
+    NotifyChargingLimit: () => ({}),
+    ClearedChargingLimit: () => ({}),
+    ReportChargingProfiles: () => ({}),
+    ReservationStatusUpdate: () => ({}),
+    SecurityEventNotification: () => ({}),
+    LogStatusNotification: () => ({}),
+    PublishFirmwareStatusNotification: () => ({}),
+    SignCertificate: () => ({ status: 'Rejected' }),
+  },
+};
+
+const booted = new Set();
+const clients = [];
+const server = new RPCServer({ protocols: [protocol], strictMode: true, callTimeoutMs: 30000 });
+
+server.auth((accept, reject, handshake) => {
+  if (password && handshake.password?.toString('utf8') !== password) return reject(401, 'Unauthorized');
+  return accept({});
+});
+
+server.on('client', (client) => {
+  clients.filter((older) => older.identity === client.identity).forEach((older) => older.close({ force: true }));
+  clients.push(client);
+  client.once('close', () => clients.splice(clients.indexOf(client), 1));
+  for (const [action, answer] of Object.entries(ANSWERS[protocol])) {
+    client.handle(action, ({ params }) => {
+      if (action === 'BootNotification') booted.add(client.identity);
+      // 2.0.1 B02.FR.09 and B03.FR.07: nothing but a boot from a station that was never accepted.
+      else if (protocol !== 'ocpp1.6' && !booted.has(client.identity)) throw createRPCError('SecurityError');
+      return answer(params);
+    });
+  }
+  client.on('strictValidationFailure', ({ method, error }) => log('strict', method, error.message));
+});
+
+async function request({ action, payload = {}, identity }) {
+  const client = [...clients].reverse().find((one) => !identity || one.identity === identity);
+  if (!client) throw Error('no station is connected');
+  // Done as soon as it is on the wire; what the strict mode refuses never gets there.
+  await new Promise((sent, refused) => {
+    const leaving = ({ outbound, payload: [, , name] }) => {
+      if (!outbound || name !== action) return;
+      client.off('call', leaving);
+      sent();
+    };
+    client.on('call', leaving);
+    client.call(action, payload).then(
+      (answer) => log(action, JSON.stringify(answer)),
+      (error) => { log(action, error.message); refused(error); },
+    );
+  });
+}
+
+const control = http.createServer((incoming, response) => {
+  let body = '';
+  incoming.on('data', (chunk) => { body += chunk; });
+  incoming.on('end', () => Promise.resolve()
+    .then(() => { if (incoming.url !== '/request') throw Error(`no such verb: ${incoming.url.slice(1)}`); })
+    .then(() => request(JSON.parse(body)))
+    .then(() => { response.writeHead(200); response.end('sent'); })
+    .catch((error) => { response.writeHead(409); response.end(error.message); }));
+});
+
+(async () => {
+  const listening = await server.listen(0, '127.0.0.1');
+  control.listen(0, '127.0.0.1', () => console.log(JSON.stringify({
+    url: `ws://127.0.0.1:${listening.address().port}/ocpp`,
+    control: `http://127.0.0.1:${control.address().port}`,
+  })));
+})();
