@@ -133,8 +133,9 @@ class Run:
     def _new(self, key: Key, misbehave: frozenset[str]) -> System:
         sut = self.settings.sut(key)
         assert sut is not None, f"no system under test plays {key}"
+        number = f"{self.settings.worker}{len(self._systems) + 1}"
         return System(
-            Security(sut, self.settings.directory),
+            Security(sut, self.settings.directory / "certificates" / number),
             evidence=self.evidence,
             clock=self.clock,
             driver=None if sut.builtin else self._driver(sut),

@@ -34,7 +34,7 @@ class Security:
 
     def __init__(self, sut: Sut, directory: Path) -> None:
         self.sut = _with_password(sut) if sut.builtin else sut
-        self._directory = directory / "certificates"
+        self._directory = directory
         self._pki: Pki | None = None
 
     @property
