@@ -9,6 +9,7 @@ from typing import Any
 
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.frames import Version
+from ocpp_verdict.simulators.bounded import Bounded
 from ocpp_verdict.simulators.csms16_misbehaviours import FAULTS, MISBEHAVIOURS
 from ocpp_verdict.simulators.csms16_transactions import Transactions
 from ocpp_verdict.simulators.csms_authority import Authority
@@ -89,8 +90,10 @@ class SimulatedCsms16(Csms):
         self.transactions = Transactions()
         self.authority: Authority = Authority(clock.utc())
         #: What stations said of their configuration: identity -> key -> value.
-        self.configuration: dict[str, dict[str, str]] = {}
-        self._authorized: set[tuple[str, str]] = set()
+        self.configuration: Bounded[str, Bounded[str, str]] = Bounded(1000)
+        #: What stations said of their connectors: (identity, connector) -> status.
+        self.statuses: Bounded[tuple[str, int], str] = Bounded()
+        self._authorized: Bounded[tuple[str, str], None] = Bounded()
         self.answers = {
             "BootNotification": self._boot,
             "Heartbeat": lambda session, payload: {"currentTime": self.clock.stamp()},
@@ -98,6 +101,7 @@ class SimulatedCsms16(Csms):
             "StartTransaction": self._start_transaction,
             "StopTransaction": self._stop_transaction,
             "DataTransfer": lambda session, payload: {"status": "UnknownVendorId"},
+            "StatusNotification": self._status_notification,
             "SignCertificate": self._sign_certificate,
             **dict.fromkeys(_ACKNOWLEDGED, lambda session, payload: {}),
         }
@@ -115,7 +119,7 @@ class SimulatedCsms16(Csms):
         return {"status": status, "currentTime": self.clock.stamp(), "interval": interval}
 
     def _authorize(self, session: Session, payload: Payload) -> Payload:
-        self._authorized.add((session.station.identity, payload["idTag"].casefold()))
+        self._authorized[session.station.identity, payload["idTag"].casefold()] = None
         return {"idTagInfo": self._tag_info(payload["idTag"])}
 
     def _start_transaction(self, session: Session, payload: Payload) -> Payload:
@@ -140,6 +144,15 @@ class SimulatedCsms16(Csms):
         late = self.clock.utc() - happened > _LATE
         if late and self.misbehaves(misbehaviour):
             raise Refusal(None, "InternalError", "too long ago")
+
+    def _status_notification(self, session: Session, payload: Payload) -> Payload:
+        connector = session.station.identity, payload["connectorId"]
+        before = self.statuses.get(connector)
+        self.statuses[connector] = payload["status"]
+        unused = (before, payload["status"]) == ("Preparing", "Available")
+        if unused and self.misbehaves("keeps-unused-connector-busy"):
+            raise Refusal(None, "InternalError", "the connector is in use")
+        return {}
 
     def _sign_certificate(self, session: Session, payload: Payload) -> Payload:
         chain = self.authority.sign(payload["csr"])
@@ -167,13 +180,14 @@ class SimulatedCsms16(Csms):
 
     def answered(self, session: Session, action: str, asked: Payload, answer: Payload) -> None:
         """Keep what a station reports of its configuration, and the new password it accepts."""
-        known = self.configuration.setdefault(session.station.identity, {})
+        known = self.configuration.at(session.station.identity, Bounded)
         if action == "GetConfiguration":
-            known.update({entry["key"]: entry.get("value", "") for entry in answer.get("configurationKey", [])})
+            for entry in answer.get("configurationKey", []):
+                known[entry["key"]] = entry.get("value", "")
         elif action == "ChangeConfiguration" and answer["status"] in ("Accepted", "RebootRequired"):
             self._changed(session.station, known, asked)
 
-    def _changed(self, station: Station, known: dict[str, str], asked: Payload) -> None:
+    def _changed(self, station: Station, known: Bounded[str, str], asked: Payload) -> None:
         if asked["key"] != "AuthorizationKey":
             known[asked["key"]] = asked["value"]
         elif station.password is not None:
@@ -183,7 +197,6 @@ class SimulatedCsms16(Csms):
 #: Messages that tell something and want nothing back but an acknowledgement.
 _ACKNOWLEDGED = (
     "MeterValues",
-    "StatusNotification",
     "DiagnosticsStatusNotification",
     "FirmwareStatusNotification",
     "SecurityEventNotification",

@@ -79,7 +79,7 @@ _ROWS: tuple[Row, ...] = (
     answer(
         "authorize-refuses-valid-token",
         "Answers Invalid to Authorize whatever the identification.",
-        "003 010 011_1",
+        "003 010 011_1 011_2",
         "Authorize",
         _INVALID,
     ),
@@ -104,13 +104,10 @@ _ROWS: tuple[Row, ...] = (
         "StartTransaction",
         change("transactionId", lambda value, request: str(value)),
     ),
-    answer(
-        "ignores-free-connector",
-        "Refuses the StatusNotification with which a connector becomes Available again.",
+    flag(
+        "keeps-unused-connector-busy",
+        "Refuses the StatusNotification with which a connector becomes Available that nobody plugged into in time.",
         "004_2 011_2",
-        "StatusNotification",
-        refuse("InternalError"),
-        lambda request: request.get("status") == "Available" and request.get("connectorId") != 0,
     ),
     answer(
         "refuses-stop-on-unplugging",

@@ -8,6 +8,8 @@ from typing import Any
 
 import attrs
 
+from ocpp_verdict.simulators.bounded import Bounded
+
 
 @attrs.define
 class Transaction:
@@ -17,14 +19,7 @@ class Transaction:
     identity: str
     connector: int
     id_tag: str
-    started: str
-    meter_start: int
     open: bool = True
-
-    def is_resend(self, identity: str, request: Mapping[str, Any]) -> bool:
-        """Return whether `request` is the StartTransaction that began this transaction, sent again (§3.7)."""
-        fields = (request["connectorId"], request["idTag"], request["timestamp"], request["meterStart"])
-        return self.identity == identity and fields == (self.connector, self.id_tag, self.started, self.meter_start)
 
 
 class Transactions:
@@ -32,24 +27,17 @@ class Transactions:
 
     def __init__(self, first: int = 1001) -> None:
         self._ids = itertools.count(first)
-        self._known: dict[int, Transaction] = {}
+        self._known: Bounded[int, Transaction] = Bounded()
+        self._begun: Bounded[tuple[Any, ...], Transaction] = Bounded()
 
     def start(self, identity: str, request: Mapping[str, Any]) -> Transaction:
-        """Return the transaction that a StartTransaction begins, or the one that it began when sent before."""
-        for known in self._known.values():
-            if known.is_resend(identity, request):
-                return known
-        self.forget_connector(identity, request["connectorId"])
-        begun = Transaction(
-            next(self._ids),
-            identity,
-            request["connectorId"],
-            request["idTag"],
-            request["timestamp"],
-            request["meterStart"],
-        )
-        self._known[begun.id] = begun
-        return begun
+        """Return the transaction that a StartTransaction begins, or the one that it began when sent before (§3.7)."""
+        key = identity, *(request[name] for name in ("connectorId", "idTag", "timestamp", "meterStart"))
+        if key not in self._begun:
+            self.forget_connector(identity, request["connectorId"])
+            begun = Transaction(next(self._ids), identity, request["connectorId"], request["idTag"])
+            self._begun[key] = self._known[begun.id] = begun
+        return self._begun[key]
 
     def stop(self, transaction_id: int) -> None:
         """End a transaction; an id nobody knows changes nothing."""

@@ -10,11 +10,12 @@ from typing import Any
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.frames import Version
 from ocpp_verdict.simulators import csms201_variables as variables
+from ocpp_verdict.simulators.bounded import Bounded
 from ocpp_verdict.simulators.csms201_choices import CHOSEN
 from ocpp_verdict.simulators.csms201_misbehaviours import FAULTS, MISBEHAVIOURS
 from ocpp_verdict.simulators.csms201_tokens import certificate_status, token_info
 from ocpp_verdict.simulators.csms201_transactions import Transactions
-from ocpp_verdict.simulators.csms201_variables import Variables
+from ocpp_verdict.simulators.csms201_variables import Key, Variables
 from ocpp_verdict.simulators.csms_authority import Authority
 from ocpp_verdict.simulators.csms_server import Csms
 from ocpp_verdict.simulators.csms_session import Payload, Session, Station
@@ -85,7 +86,7 @@ class SimulatedCsms201(Csms):
         self.transactions = Transactions()
         self.authority: Authority = Authority(clock.utc())
         #: What stations said of their device model.
-        self.variables: dict[str, Variables] = {}
+        self.variables: Bounded[str, Bounded[Key, str]] = Bounded(1000)
         self._issued: set[str] = set()
         self.answers = {
             "BootNotification": self._boot,
@@ -175,8 +176,9 @@ class SimulatedCsms201(Csms):
         token = complete.get("idToken")
         if action == "RequestStartTransaction" and isinstance(token, dict) and token.get("type") == "Central":
             self._issued.add(str(token.get("idToken")).casefold())
-        known = {} if self.misbehaves("ignores-items-per-message") else self.variables.get(station.identity, {})
-        return variables.split(action, complete, known)
+        if self.misbehaves("ignores-items-per-message"):
+            return [complete]
+        return variables.split(action, complete, self.variables.get(station.identity, {}))
 
     def expect_triggered(self, station: Station, action: str, payload: Payload) -> None:
         """Note which messages `station` may send although its boot is not accepted (B02.FR.02)."""
@@ -205,4 +207,6 @@ class SimulatedCsms201(Csms):
         self._learn(station, accepted)
 
     def _learn(self, station: Station, told: Variables) -> None:
-        self.variables.setdefault(station.identity, {}).update(told)
+        known = self.variables.at(station.identity, Bounded)
+        for key, value in told.items():
+            known[key] = value

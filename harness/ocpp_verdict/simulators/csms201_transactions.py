@@ -7,8 +7,7 @@ from typing import Any
 
 import attrs
 
-#: Transactions remembered per CSMS; the oldest are forgotten first.
-_REMEMBERED = 10_000
+from ocpp_verdict.simulators.bounded import Bounded
 
 
 @attrs.define
@@ -32,7 +31,7 @@ class Transactions:
     """All transactions since the CSMS started; an id means something together with its station only."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Transaction] = {}
+        self._known: Bounded[tuple[str, str], Transaction] = Bounded()
 
     def event(self, identity: str, event: Mapping[str, Any]) -> Transaction:
         """Return the transaction that `event` is about, with what it tells; events may come in any order (E04)."""
@@ -49,8 +48,6 @@ class Transactions:
             if evse is not None and (known.identity, known.evse) == (identity, evse):
                 known.open = False  # an EVSE has one transaction at a time
         self._known[key] = Transaction(key[1], identity)
-        if len(self._known) > _REMEMBERED:
-            del self._known[next(iter(self._known))]
 
     def newest(self, identity: str, evse: int | None = None) -> Transaction | None:
         """Return the youngest open transaction of a station (and EVSE)."""

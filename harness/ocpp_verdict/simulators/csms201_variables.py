@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-#: (component, variable, instance) -> value of the Actual attribute.
-Variables = dict[tuple[str, str, str | None], str]
+#: Component, variable, instance of the variable.
+Key = tuple[str, str, str | None]
+#: Values of the Actual attribute.
+Variables = Mapping[Key, str]
 
 #: Action -> (list that it carries, variable that limits it): B05.FR.11, B06.FR.16 and their likes.
-_LIMITS: Mapping[str, tuple[str, tuple[str, str, str | None]]] = {
+_LIMITS: Mapping[str, tuple[str, Key]] = {
     "GetVariables": ("getVariableData", ("DeviceDataCtrlr", "ItemsPerMessage", "GetVariables")),
     "SetVariables": ("setVariableData", ("DeviceDataCtrlr", "ItemsPerMessage", "SetVariables")),
     "SetVariableMonitoring": ("setMonitoringData", ("MonitoringCtrlr", "ItemsPerMessage", "SetVariableMonitoring")),
@@ -19,7 +21,7 @@ _LIMITS: Mapping[str, tuple[str, tuple[str, str, str | None]]] = {
 _TAKEN = ("Accepted", "RebootRequired")
 
 
-def reported(payload: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str | None], str]]:
+def reported(payload: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
     """Yield the variables that a NotifyReport tells."""
     for entry in payload.get("reportData", ()):
         for attribute in entry["variableAttribute"]:
@@ -27,14 +29,14 @@ def reported(payload: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str |
                 yield _key(entry), attribute["value"]
 
 
-def read(answer: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str | None], str]]:
+def read(answer: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
     """Yield the variables that a GetVariablesResponse tells."""
     for entry in answer["getVariableResult"]:
         if entry["attributeStatus"] == "Accepted" and entry.get("attributeType", "Actual") == "Actual":
             yield _key(entry), entry.get("attributeValue", "")
 
 
-def written(asked: Mapping[str, Any], answer: Mapping[str, Any]) -> tuple[Variables, Variables]:
+def written(asked: Mapping[str, Any], answer: Mapping[str, Any]) -> tuple[dict[Key, str], dict[Key, str]]:
     """Return what a SetVariablesResponse says was set, and what was not, with the values that were asked for."""
     wanted = {_key(entry): entry["attributeValue"] for entry in asked.get("setVariableData", ())}
     known = [entry for entry in answer["setVariableResult"] if _key(entry) in wanted]
@@ -55,10 +57,10 @@ def split(action: str, payload: dict[str, Any], known: Variables) -> list[dict[s
     return [{**payload, name: items[start : start + limit]} for start in range(0, len(items), limit)]
 
 
-def _limit(known: Variables, key: tuple[str, str, str | None]) -> int | None:
+def _limit(known: Variables, key: Key) -> int | None:
     value = known.get(key, "")
     return int(value) if value.isdecimal() and int(value) > 0 else None
 
 
-def _key(entry: Mapping[str, Any]) -> tuple[str, str, str | None]:
+def _key(entry: Mapping[str, Any]) -> Key:
     return entry["component"]["name"], entry["variable"]["name"], entry["variable"].get("instance")

@@ -24,6 +24,7 @@ from ocpp_verdict.clock import Clock
 from ocpp_verdict.frames import Version
 from ocpp_verdict.operators import CouldNot
 from ocpp_verdict.simulators import misbehaviour
+from ocpp_verdict.simulators.bounded import Bounded
 from ocpp_verdict.simulators.csms_handshake import credentials, forms, identity_of
 from ocpp_verdict.simulators.csms_session import Payload, Session, Station
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
@@ -67,7 +68,7 @@ class Csms:
     ) -> None:
         self.clock = clock
         self.tokens = Tokens(tokens)
-        self.stations: dict[str, Station] = {}
+        self.stations: Bounded[str, Station] = Bounded()
         self._host, self._port, self._password, self._ssl = host, port, password, ssl
         self._identities = identities
         self._misbehave = misbehaviour.known(misbehave, table)
@@ -185,9 +186,7 @@ class Csms:
 
     def station(self, identity: str) -> Station:
         """Return what is kept of `identity`, new when it was never heard of."""
-        if identity not in self.stations:
-            self.stations[identity] = Station(identity, password=self._password)
-        return self.stations[identity]
+        return self.stations.at(identity, lambda: Station(identity, password=self._password))
 
     def register(self, identity: str, *statuses: str) -> None:
         """Answer the next BootNotifications of `identity` with `statuses` in order; the last one stays."""

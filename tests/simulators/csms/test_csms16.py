@@ -14,9 +14,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+from ocpp_verdict.clock import Clock, pause
 from ocpp_verdict.operators import CouldNot
+from ocpp_verdict.simulators.bounded import Bounded
+from ocpp_verdict.simulators.csms16 import SimulatedCsms16
 from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, TokenState
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 if TYPE_CHECKING:
     from .conftest import Connect, ScriptedStation, Start16
@@ -119,7 +122,7 @@ async def test_a_token_expires_with_time(csms16: Start16, plug: Connect) -> None
     csms = await csms16(tokens={"CARD": TokenState(expiry=datetime.now(UTC) + timedelta(minutes=5))})
     station = await plug(csms)
     before = (await station.call("Authorize", {"idTag": "CARD"}))["idTagInfo"]
-    await asyncio.sleep(301)
+    await pause(301)
     after = (await station.call("Authorize", {"idTag": "CARD"}))["idTagInfo"]
     assert (before["status"], after["status"]) == ("Accepted", "Expired")
     assert "expiryDate" in before
@@ -303,9 +306,10 @@ async def test_an_invalid_payload_gets_the_code_of_its_fault(
     assert "currentTime" in await station.call("Heartbeat")
 
 
-async def test_a_time_that_is_none_is_refused(csms16: Start16, plug: Connect) -> None:
+@pytest.mark.parametrize("text", ["noon", "Tonight", "2026-01-01T00:00:00", "2026-01-01"])
+async def test_a_time_that_is_none_is_refused(csms16: Start16, plug: Connect, text: str) -> None:
     _, station = await booted(csms16, plug)
-    assert await station.refused("StartTransaction", start_of(timestamp="noon")) == "PropertyConstraintViolation"
+    assert await station.refused("StartTransaction", start_of(timestamp=text)) == "PropertyConstraintViolation"
 
 
 @pytest.mark.parametrize(("action", "code"), [("Fly", "NotImplemented"), ("Reset", "NotSupported")])
@@ -431,3 +435,55 @@ async def test_the_newest_socket_of_an_identity_wins(csms16: Start16, plug: Conn
 async def test_default_tokens_are_those_of_the_profiles() -> None:
     accepted = [text for text, state in DEFAULT_TOKENS.items() if state.status == "Accepted"]
     assert accepted == ["04A1B2C3", "04A7B8C9", "04D4E5F6", "04FACADE"]
+
+
+# ------------------------------------------------------------------- robustness
+
+
+async def test_an_answer_that_cannot_be_found_is_an_internal_error(csms16: Start16, plug: Connect) -> None:
+    csms, station = await booted(csms16, plug)
+    csms.answers["Heartbeat"] = lambda session, payload: {"currentTime": payload["nothing"]}
+    assert await station.refused("Heartbeat") == "InternalError"
+    assert (await station.call("Authorize", {"idTag": "04D4E5F6"}))["idTagInfo"]["status"] == "Accepted"
+
+
+async def test_an_answer_to_an_action_that_does_not_exist_is_ignored(csms16: Start16, plug: Connect) -> None:
+    csms, station = await booted(csms16, plug)
+    await csms.perform("request", {"action": "Dance", "payload": {}})
+    frame = json.loads(await station.connection.recv())
+    await station.connection.send(json.dumps([3, frame[1], {}]))
+    assert "currentTime" in await station.call("Heartbeat")
+
+
+async def test_a_station_is_chosen_by_its_identity(csms16: Start16, plug: Connect) -> None:
+    csms, first = await booted(csms16, plug)
+    await plug(csms, "CS-2")
+    await csms.perform("request", {"action": "ClearCache", "identity": "CS-1"})
+    assert (await first.asked())[0] == "ClearCache"
+    with pytest.raises(CouldNot, match="CS-3"):
+        await csms.perform("request", {"action": "ClearCache", "identity": "CS-3"})
+
+
+async def test_what_stations_make_it_remember_is_bounded() -> None:
+    known: Bounded[int, str] = Bounded(2)
+    for number in range(5):
+        known[number] = "x"
+    assert list(known) == [3, 4]
+    assert known.at(4, str) == "x"
+    assert known.at(5, lambda: "y") == "y"
+    assert list(known) == [4, 5]
+
+
+async def test_a_request_after_the_connection_has_gone_could_not_be_made(csms16: Start16, plug: Connect) -> None:
+    csms, station = await booted(csms16, plug)
+    station.connection.transport.abort()
+    with pytest.raises(ConnectionClosed):
+        await station.connection.recv()
+    await pause(1)
+    with pytest.raises(CouldNot, match="no station"):
+        await csms.perform("request", {"action": "ClearCache"})
+
+
+async def test_the_url_is_known_after_start_only() -> None:
+    with pytest.raises(RuntimeError, match="not been started"):
+        _ = SimulatedCsms16(clock=Clock.of_loop()).url

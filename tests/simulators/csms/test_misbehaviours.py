@@ -67,7 +67,7 @@ STIMULI16: dict[str, Stimulus] = {
     "start-refuses-valid-token": start(),
     "start-without-transaction-id": start(),
     "transaction-id-as-text": start(),
-    "ignores-free-connector": status16("Available"),
+    "keeps-unused-connector-busy": status16("Available"),
     "refuses-stop-on-unplugging": stop(reason="EVDisconnected"),
     "refuses-suspended-ev": status16("SuspendedEV"),
     "ignores-stop": stop(),
@@ -257,6 +257,8 @@ async def booted(csms: Csms, plug: Connect, boot: dict[str, Any]) -> ScriptedSta
     station = await plug(csms)
     await station.send("BootNotification", boot)
     await station.connection.recv()
+    if csms.version == "1.6":
+        await station.call(*status16("Preparing")[1:])
     return station
 
 
