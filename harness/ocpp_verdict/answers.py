@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from ocpp_verdict.answers_keys import readonly
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.frames import Version
 from ocpp_verdict.sut import Sut
@@ -169,7 +170,7 @@ def _get_configuration16(desk: Desk, request: Mapping[str, Any]) -> Payload:
     wanted = request.get("key") or list(desk.configuration)
     keys = [key for key in wanted if key in desk.configuration]
     answer: Payload = {
-        "configurationKey": [{"key": key, "readonly": False, "value": desk.configuration[key]} for key in keys]
+        "configurationKey": [{"key": key, "readonly": readonly(key), "value": desk.configuration[key]} for key in keys]
     }
     unknown = [key for key in wanted if key not in desk.configuration]
     return {**answer, "unknownKey": unknown} if unknown else answer
@@ -177,8 +178,12 @@ def _get_configuration16(desk: Desk, request: Mapping[str, Any]) -> Payload:
 
 def _change_configuration16(desk: Desk, request: Mapping[str, Any]) -> Payload:
     key = str(request.get("key"))
+    if key == "AuthorizationKey":  # write-only (whitepaper §4.1), so it is kept nowhere
+        return {"status": "Accepted"}
     if key not in desk.configuration:
         return {"status": "NotSupported"}
+    if readonly(key):
+        return {"status": "Rejected"}
     desk.configuration[key] = str(request.get("value"))
     return {"status": "Accepted"}
 

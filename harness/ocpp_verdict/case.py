@@ -189,6 +189,9 @@ class Execution:
 
     def _judge(self, ended: Violation | Inconclusive | None) -> None:
         __tracebackhide__ = True
+        assert self.role is not None
+        for warning in self.role.warnings:
+            self._found(warning)
         first = ended if isinstance(ended, Violation) else None
         if first is not None:
             self._found(first.finding)

@@ -15,6 +15,7 @@ import attrs
 
 from ocpp_verdict import frames
 from ocpp_verdict.answers import Default, Desk, Payload, defaults_of_csms, defaults_of_station
+from ocpp_verdict.answers_keys import as_delivered
 from ocpp_verdict.clock import Clock, pause
 from ocpp_verdict.conversation import Arrival, Conversation, Gate, Lane, reported_status
 from ocpp_verdict.evidence import Entry, Evidence, Kind
@@ -87,6 +88,8 @@ class Peer:
         self.handshakes: list[Handshake] = []
         self.reported: Mapping[str, Any] = {}
         self.answer_delay = 0.0
+        if ours is Side.STATION and version is Version.V16:
+            self.desk.configuration = as_delivered(sut)
         self._answers: dict[int, Payload] = {}
         self._requests: dict[int, tuple[Link, Call]] = {}
         self._numbers = itertools.count(1)

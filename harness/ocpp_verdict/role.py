@@ -17,7 +17,7 @@ from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Error, Result
 from ocpp_verdict.pattern import Either, Message, difference
 from ocpp_verdict.peer import Peer, Reply
-from ocpp_verdict.verdict import Difference, Finding, Inconclusive, Violation
+from ocpp_verdict.verdict import Difference, Finding, Inconclusive, Severity, Violation
 from ocpp_verdict.waiting import WAITS
 
 
@@ -102,6 +102,19 @@ class Answer:
         self._role.step(row, wanted, self.entry.number)
         return self
 
+    def warn(self, row: int, summary: str, expected: str) -> None:
+        """Note of the answer what is worth a warning and fails nothing."""
+        self._role.warnings.append(
+            Finding(
+                summary=summary,
+                expected=expected,
+                actual=self.frame.text,
+                severity=Severity.WARNING,
+                row=row,
+                entry=self.entry.number,
+            )
+        )
+
 
 class Role:
     """The verbs that both roles have; one object per case."""
@@ -111,6 +124,8 @@ class Role:
         self._case, self._requirement = case, requirement
         self._timings = peer.sut.timings
         self._losses = peer.losses
+        #: What rows found that fails nothing.
+        self.warnings: list[Finding] = []
         #: The execution this role belongs to; set by `case.Execution`.
         self.execution: Any = None
 

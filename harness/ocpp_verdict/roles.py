@@ -176,6 +176,21 @@ class Station(Role):
         answer = await self.call(row, "StatusNotification", **(payload | fields))
         return answer.expect(row + 1) if row else answer
 
+    async def start_transaction(self, row: int, **fields: Any) -> Answer:
+        """Send the StartTransaction (1.6) of `valid_id` at the profile's connector; `fields` replace what it says."""
+        payload = {
+            "connectorId": self.peer.sut.connector,
+            "idTag": self.peer.sut.valid_id,
+            "meterStart": self.meter(),
+            "timestamp": self.stamp(),
+        }
+        return await self.call(row, "StartTransaction", **(payload | fields))
+
+    async def stop_transaction(self, row: int, id: int, **fields: Any) -> Answer:
+        """Send the StopTransaction (1.6) of transaction `id`; `fields` replace what it says."""
+        payload = {"transactionId": id, "meterStop": self.meter(), "timestamp": self.stamp()}
+        return await self.call(row, "StopTransaction", **(payload | fields))
+
     async def alive(self, row: int) -> None:
         """Check that the CSMS still serves our station after `row`: it answers a Heartbeat.
 
