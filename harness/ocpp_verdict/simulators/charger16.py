@@ -69,15 +69,15 @@ class SimulatedCharger16:
             "plug_in_ev_side": self._plug_in_ev_side,
             "unplug_ev_side": self._unplug_ev_side,
             "present": self._present,
-            "suspend_ev": lambda connector, _: self._set_draw(connector, False),
-            "resume_ev": lambda connector, _: self._set_draw(connector, True),
+            "suspend_ev": lambda connector, _: self._set_draw(connector, draws=False),
+            "resume_ev": lambda connector, _: self._set_draw(connector, draws=True),
             "reboot": self._reboot,
             "power_off": self._power_off,
             "power_on": self._power_on,
-            "fault": lambda connector, _: self._set_fault(connector, "OtherError"),
-            "clear_fault": lambda connector, _: self._set_fault(connector, None),
-            "fail_lock": lambda connector, _: self._set_lock(connector, True),
-            "mend_lock": lambda connector, _: self._set_lock(connector, False),
+            "fault": lambda _, values: self._set_fault(values, "OtherError"),
+            "clear_fault": lambda _, values: self._set_fault(values, None),
+            "fail_lock": lambda connector, _: self._set_lock(connector, broken=True),
+            "mend_lock": lambda connector, _: self._set_lock(connector, broken=False),
         }
 
     async def start(self) -> None:
@@ -140,24 +140,24 @@ class SimulatedCharger16:
             raise CouldNot("the station has no power")
         self._station.spawn(self._station.sessions.present(connector, str(values["id"])))
 
-    def _set_draw(self, connector: Connector, draws: bool) -> None:
+    def _set_draw(self, connector: Connector, *, draws: bool) -> None:
         connector.draws = draws
         self._station.status.refresh(connector)
 
     # -- the technician
 
-    def _set_fault(self, connector: Connector, fault: str | None) -> None:
-        connector.fault = fault
-        connector.disarm()
-        connector.authorization = None
-        self._station.status.refresh(connector)
+    def _set_fault(self, values: Mapping[str, Any], fault: str | None) -> None:
+        number = int(values.get("connector", 1))
+        if number != 0:
+            self._connector(values)
+        self._station.set_fault(number, fault)
 
-    def _set_lock(self, connector: Connector, broken: bool) -> None:
+    def _set_lock(self, connector: Connector, *, broken: bool) -> None:
         if connector.fixed:
             raise CouldNot("a fixed cable has no lock")
         connector.lock_broken = broken
         if not broken and connector.fault == "ConnectorLockFailure":
-            self._set_fault(connector, None)
+            self._station.set_fault(connector.number, None)
 
     async def _power_off(self, _: Connector, __: Mapping[str, Any]) -> None:
         if self._backup_power and self._station.powered:

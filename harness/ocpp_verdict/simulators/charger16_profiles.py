@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from ocpp_verdict.simulators.charger16_core import CoreRequests
+from ocpp_verdict.simulators.charger16_firmware import FirmwareRequests
+from ocpp_verdict.simulators.charger16_local_list import LocalListRequests
+from ocpp_verdict.simulators.charger16_reservations import ReservationRequests
+from ocpp_verdict.simulators.charger16_trigger import TriggerRequests
 
 
-class Endpoint16(CoreRequests):
+class Endpoint16(CoreRequests, ReservationRequests, LocalListRequests, TriggerRequests, FirmwareRequests):
     """The station's end of a connection, with every profile."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocpp.v16 import call
 
@@ -37,6 +37,7 @@ class StatusBoard:
 
     def _facts(self, connector: Connector) -> Facts:
         station, transaction = self._station, connector.transaction
+        reserved = station.reserved(connector.number)
         return Facts(
             faulted=bool(connector.fault or station.fault),
             transaction=transaction is not None,
@@ -44,8 +45,8 @@ class StatusBoard:
             ev_draws=connector.connected and connector.draws,
             finishing=connector.finishing,
             operative=station.operative(connector.number),
-            in_use=connector.plugged or connector.authorization is not None,
-            reserved=station.reserved(connector.number),
+            in_use=connector.authorization is not None or (connector.plugged and not reserved),
+            reserved=reserved,
         )
 
     def refresh(self, connector: Connector) -> None:
@@ -117,10 +118,9 @@ class StatusBoard:
             if self._current[number] != self._delivered.get(number):
                 self.tell(self._current[number])
 
-    def repeat(self, connector: int) -> None:
-        """Tell a status again because it was asked for."""
-        report = Report(connector, self.status(connector), self._error(connector))
-        self._station.spawn(self._deliver(report, self._station.stamp()))
+    def notification(self, connector: int) -> Any:
+        """Return the StatusNotification that tells how a connector is now."""
+        return _notification(Report(connector, self.status(connector), self._error(connector)), self._station.stamp())
 
     def _numbers(self) -> list[int]:
         return [0, *self._station.connectors]

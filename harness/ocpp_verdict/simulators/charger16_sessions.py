@@ -23,6 +23,11 @@ class Sessions:
 
     def __init__(self, station: Station) -> None:
         self._station = station
+        self._ended = asyncio.Event()
+
+    async def idle(self) -> None:
+        """Wait until the next transaction has ended."""
+        await self._ended.wait()
 
     # -- identification
 
@@ -38,8 +43,11 @@ class Sessions:
             await self._present_to_start(connector, id_tag)
 
     async def _present_to_start(self, connector: Connector, id_tag: str) -> None:
+        held = self._station.reservations.against(connector, id_tag)
+        if held is not None and held.parent is None:
+            return  # reserved for somebody without a group: nobody need be asked
         known = await self.authorize(id_tag)
-        if known.accepted(self._station.now()):
+        if known.accepted(self._station.now()) and (held is None or held.admits(id_tag, known.parent)):
             self.admit(connector, Authorization(id_tag, known.parent))
 
     async def _present_to_stop(self, connector: Connector, transaction: Transaction, id_tag: str) -> None:
@@ -104,16 +112,20 @@ class Sessions:
 
     def free_for(self, connector: Connector, id_tag: str) -> bool:
         """Return whether a remote start of `id_tag` makes sense at a connector."""
-        return self.startable(connector) and connector.authorization is None and connector.lock_owner is None
+        held = self._station.reservations.against(connector, id_tag)
+        open_ = held is None or held.parent is not None
+        return open_ and self.startable(connector) and not (connector.authorization or connector.lock_owner)
 
     async def start_remotely(self, connector: Connector, authorization: Authorization) -> None:
-        """Start for a RemoteStartTransaction, with or without asking first (§5.11)."""
-        if self._station.memory.configuration.on("AuthorizeRemoteTxRequests"):
+        """Start for a RemoteStartTransaction, with or without asking first (§5.11, for a group §5.13)."""
+        held = self._station.reservations.against(connector, authorization.id_tag)
+        if held is not None or self._station.memory.configuration.on("AuthorizeRemoteTxRequests"):
             known = await self.authorize(authorization.id_tag)
             if not known.accepted(self._station.now()):
                 return
             authorization.parent = known.parent
-        self.admit(connector, authorization)
+        if held is None or held.admits(authorization.id_tag, authorization.parent):
+            self.admit(connector, authorization)
 
     def admit(self, connector: Connector, authorization: Authorization) -> None:
         """Let an authorized driver charge: at once if the cable is in, else within ConnectionTimeOut."""
@@ -153,6 +165,7 @@ class Sessions:
             return True
         if connector.lock_broken:
             connector.fault = "ConnectorLockFailure"
+            self._station.reservations.drop(connector.number)
             return False
         connector.locked = True
         return True
@@ -166,6 +179,7 @@ class Sessions:
             id_tag=owner.id_tag,
             meter_start=transaction.meter_start,
             timestamp=station.stamp(),
+            reservation_id=station.reservations.use(connector, owner),
         )
         station.deliveries.put(message, transaction)
         station.sampling.begin(connector, transaction)
@@ -226,6 +240,8 @@ class Sessions:
         connector.transaction = None
         connector.finishing = connector.plugged or reason == "EVDisconnected"
         station.deliveries.put(message, transaction)
+        self._ended.set()
+        self._ended = asyncio.Event()
         self._release(connector, transaction.owner, unlock=unlock)
         self._apply_schedule(connector)
         station.status.refresh(connector)

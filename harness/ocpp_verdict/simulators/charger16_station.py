@@ -14,11 +14,13 @@ from websockets.asyncio.client import ClientConnection
 from ocpp_verdict.clock import Clock, pause
 from ocpp_verdict.simulators.charger16_configuration import Configuration, keys
 from ocpp_verdict.simulators.charger16_deliveries import Deliveries
+from ocpp_verdict.simulators.charger16_firmware import Firmware
 from ocpp_verdict.simulators.charger16_link import Link, NotProcessed, Offline
 from ocpp_verdict.simulators.charger16_metering import FULL_POWER, Meter
 from ocpp_verdict.simulators.charger16_profiles import Endpoint16
 from ocpp_verdict.simulators.charger16_registration import Registration, Standing
 from ocpp_verdict.simulators.charger16_reports import StatusBoard
+from ocpp_verdict.simulators.charger16_reservations import Reservations
 from ocpp_verdict.simulators.charger16_sampling import Sampling
 from ocpp_verdict.simulators.charger16_sessions import Sessions
 from ocpp_verdict.simulators.charger16_state import Connector, Memory
@@ -63,6 +65,8 @@ class Station:
         self.status = StatusBoard(self)
         self.sampling = Sampling(self)
         self.sessions = Sessions(self)
+        self.reservations = Reservations(self)
+        self.firmware = Firmware(self)
         self._link = Link(url, identity, self._serve, self._ping_interval, ssl)
         self._endpoint: Endpoint16 | None = None
         self._resetting: asyncio.Task[None] | None = None
@@ -164,6 +168,7 @@ class Station:
         self.status.settle()
         await pause(BOOT_TIME)
         self.sampling.rearm()
+        self.reservations.rearm()
         await self._link.run(lambda: self.password)
 
     async def switch_off(self) -> None:
@@ -180,6 +185,7 @@ class Station:
     async def _halt(self) -> None:
         running, self._running = self._running, None
         self.sampling.stop()
+        self.reservations.stop()
         for connector in self.connectors.values():
             connector.disarm()
             connector.authorization = None
@@ -218,6 +224,19 @@ class Station:
 
     # -- what holds
 
+    def set_fault(self, number: int, fault: str | None) -> None:
+        """Let a connector, or the station (0), have an error or be well again; what was intended there is over."""
+        if number == 0:
+            self.fault = fault
+        else:
+            self.connectors[number].fault = fault
+        for connector in self.connectors.values() if number == 0 else (self.connectors[number],):
+            connector.disarm()
+            connector.authorization = None
+        if fault is not None:
+            self.reservations.drop(number)
+        self.status.refresh_main()
+
     def connector_of(self, transaction_id: int) -> Connector | None:
         """Return the connector where transaction `transaction_id` is ongoing."""
         ongoing = (one for one in self.connectors.values() if one.transaction is not None)
@@ -238,9 +257,12 @@ class Station:
         self.memory.scheduled.pop(connector, None)
         (self.memory.inoperative.discard if operative else self.memory.inoperative.add)(connector)
         if connector == 0:
+            if not operative:
+                self.reservations.drop(0)
             self.status.refresh_main()
             return
         if not operative:
+            self.reservations.drop(connector)
             self.connectors[connector].disarm()
             self.connectors[connector].authorization = None
         self.status.refresh(self.connectors[connector])
