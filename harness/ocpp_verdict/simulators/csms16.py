@@ -15,7 +15,8 @@ from ocpp_verdict.simulators.csms16_transactions import Transactions
 from ocpp_verdict.simulators.csms_authority import Authority
 from ocpp_verdict.simulators.csms_envelope import Refusal
 from ocpp_verdict.simulators.csms_server import Chosen, Csms
-from ocpp_verdict.simulators.csms_session import Payload, Session, Station
+from ocpp_verdict.simulators.csms_session import Payload, Session
+from ocpp_verdict.simulators.csms_station import Station
 from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, TokenState
 
 #: Where stations are told to put and find files unless the request says so; nothing listens there.
@@ -72,6 +73,7 @@ class SimulatedCsms16(Csms):
         tokens: Mapping[str, TokenState] = DEFAULT_TOKENS,
         password: str | None = None,
         ssl: SSLContext | None = None,
+        upgrade: SSLContext | None = None,
         identities: Collection[str] | None = None,
         misbehave: frozenset[str] = frozenset(),
     ) -> None:
@@ -82,6 +84,7 @@ class SimulatedCsms16(Csms):
             tokens=tokens,
             password=password,
             ssl=ssl,
+            upgrade=upgrade,
             identities=identities,
             misbehave=misbehave,
             table=MISBEHAVIOURS,
@@ -188,6 +191,8 @@ class SimulatedCsms16(Csms):
             self._changed(session.station, known, asked)
 
     def _changed(self, station: Station, known: Bounded[str, str], asked: Payload) -> None:
+        if asked["key"] == "SecurityProfile" and asked["value"] in ("1", "2", "3"):
+            station.agreed_profile = int(asked["value"])
         if asked["key"] != "AuthorizationKey":
             known[asked["key"]] = asked["value"]
         elif station.password is not None:

@@ -18,7 +18,8 @@ from ocpp_verdict.simulators.csms201_transactions import Transactions
 from ocpp_verdict.simulators.csms201_variables import Key, Variables
 from ocpp_verdict.simulators.csms_authority import Authority
 from ocpp_verdict.simulators.csms_server import Csms
-from ocpp_verdict.simulators.csms_session import Payload, Session, Station
+from ocpp_verdict.simulators.csms_session import Payload, Session
+from ocpp_verdict.simulators.csms_station import Station
 from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, TokenState
 
 #: Seconds between Heartbeats, and before the next BootNotification while not accepted.
@@ -68,6 +69,7 @@ class SimulatedCsms201(Csms):
         tokens: Mapping[str, TokenState] = DEFAULT_TOKENS,
         password: str | None = None,
         ssl: SSLContext | None = None,
+        upgrade: SSLContext | None = None,
         identities: Collection[str] | None = None,
         misbehave: frozenset[str] = frozenset(),
     ) -> None:
@@ -78,6 +80,7 @@ class SimulatedCsms201(Csms):
             tokens=tokens,
             password=password,
             ssl=ssl,
+            upgrade=upgrade,
             identities=identities,
             misbehave=misbehave,
             table=MISBEHAVIOURS,
@@ -189,11 +192,13 @@ class SimulatedCsms201(Csms):
             station.awaited.add(_TRIGGERED.get(trigger, trigger))
 
     def answered(self, session: Session, action: str, asked: Payload, answer: Payload) -> None:
-        """Keep what a station says of its device model, and the new password it accepts (A01.FR.02)."""
+        """Keep what a station says of its device model, and the password and profile it accepts (A01, A05)."""
         if action == "GetVariables":
             self._learn(session.station, dict(variables.read(answer)))
         elif action == "SetVariables":
             self._written(session.station, asked, answer)
+        elif action == "SetNetworkProfile" and answer["status"] == "Accepted":
+            session.station.agreed_profile = asked["connectionData"]["securityProfile"]
 
     def _written(self, station: Station, asked: Payload, answer: Payload) -> None:
         accepted, rejected = variables.written(asked, answer)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ocpp_verdict.simulators.csms_server import Chosen
-from ocpp_verdict.simulators.csms_session import Station
+from ocpp_verdict.simulators.csms_station import Station
 
 if TYPE_CHECKING:
     from ocpp_verdict.simulators.csms201 import SimulatedCsms201

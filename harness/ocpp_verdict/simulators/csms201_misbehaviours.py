@@ -50,6 +50,7 @@ _SECURITY: tuple[Row, ...] = (
     flag("accepts-old-tls", "Accepts TLS 1.0 and 1.1.", "A_06"),
     flag("keeps-old-password", "Goes on with the old password after the station accepted a new one.", "A_09"),
     flag("takes-rejected-password", "Expects the new password although the station rejected it.", "A_10"),
+    flag("lets-lower-profile-in", "Lets a station in with a lower security profile than it has agreed to.", "A_19"),
     request(
         "password-in-wrong-component",
         "Writes BasicAuthPassword to a component that does not have it.",

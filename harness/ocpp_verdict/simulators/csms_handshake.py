@@ -1,4 +1,4 @@
-"""Who wants to connect to the built-in CSMS: identity from the path, credentials from the header; pure functions."""
+"""Who wants to connect to the built-in CSMS: identity from the path, credentials from the header, profile from TLS."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import base64
 import binascii
 import re
 from urllib.parse import unquote, urlsplit
+
+from websockets.asyncio.server import ServerConnection
+
+#: The security profile in which a station shows a certificate (1.6 whitepaper and 2.0.1: profile 3).
+CLIENT_CERTIFICATE = 3
 
 _PREFIX = "/ocpp/"
 #: Characters of an identity (2.0.1 part 4 §3.1.1; in 1.6 it fits a CiString20 and more is common).
@@ -39,3 +44,11 @@ def forms(password: str) -> list[bytes]:
     if re.fullmatch(r"([0-9A-Fa-f]{2}){16,20}", password):
         forms.append(bytes.fromhex(password))
     return forms
+
+
+def security_profile(connection: ServerConnection, password: str | None) -> int:
+    """Return the security profile of a connection: 0 nothing, 1 password, 2 TLS, 3 TLS with a client certificate."""
+    secured = connection.transport.get_extra_info("ssl_object")
+    if secured is None:
+        return 0 if password is None else 1
+    return CLIENT_CERTIFICATE if secured.getpeercert(binary_form=True) else 2

@@ -25,8 +25,15 @@ from ocpp_verdict.frames import Version
 from ocpp_verdict.operators import CouldNot
 from ocpp_verdict.simulators import misbehaviour
 from ocpp_verdict.simulators.bounded import Bounded
-from ocpp_verdict.simulators.csms_handshake import credentials, forms, identity_of
-from ocpp_verdict.simulators.csms_session import Payload, Session, Station
+from ocpp_verdict.simulators.csms_handshake import (
+    CLIENT_CERTIFICATE,
+    credentials,
+    forms,
+    identity_of,
+    security_profile,
+)
+from ocpp_verdict.simulators.csms_session import Payload, Session
+from ocpp_verdict.simulators.csms_station import Station
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
 from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, Tokens, TokenState
 from ocpp_verdict.simulators.wire_faults import FaultyWire, WireFault
@@ -61,6 +68,7 @@ class Csms:
         tokens: Mapping[str, TokenState] = DEFAULT_TOKENS,
         password: str | None = None,
         ssl: tls.SSLContext | None = None,
+        upgrade: tls.SSLContext | None = None,
         identities: Collection[str] | None = None,
         misbehave: frozenset[str] = frozenset(),
         table: Iterable[Misbehaviour] = (),
@@ -70,30 +78,33 @@ class Csms:
         self.tokens = Tokens(tokens)
         self.stations: Bounded[str, Station] = Bounded()
         self._host, self._port, self._password, self._ssl = host, port, password, ssl
-        self._identities = identities
+        self._upgrade, self._identities = upgrade, identities
         self._misbehave = misbehaviour.known(misbehave, table)
         self._faults = faults
         self._sessions: dict[str, Session] = {}
         self._sockets: dict[str, ServerConnection] = {}
         self._numbers = itertools.count(1)
         self._closing: set[asyncio.Task[None]] = set()
-        self._server: Server | None = None
+        self._servers: list[Server] = []
         self.answers: dict[str, Answer] = {}
 
     def misbehaves(self, name: str) -> bool:
         """Return whether the misbehaviour `name` is switched on."""
         return name in self._misbehave
 
-    # ------------------------------------------------------------------ life
-
     async def start(self) -> None:
-        """Listen; afterwards `url` is known."""
+        """Listen; afterwards `url` is known, and `upgrade_url` where there is one."""
         self._spoil_tls()
-        self._server = await serve(
+        self._servers.append(await self._listen(self._port, self._ssl))
+        if self._upgrade is not None:
+            self._servers.append(await self._listen(0, self._upgrade))
+
+    async def _listen(self, port: int, ssl: tls.SSLContext | None) -> Server:
+        return await serve(
             self._serve,
             self._host,
-            self._port,
-            ssl=self._ssl,
+            port,
+            ssl=ssl,
             process_request=self._admit_connection,
             select_subprotocol=self._choose_subprotocol,
             ping_interval=None,
@@ -109,9 +120,9 @@ class Csms:
 
     async def stop(self) -> None:
         """Close all connections and stop listening."""
-        if self._server is not None:
-            self._server.close()
-            await self._server.wait_closed()
+        for server in self._servers:
+            server.close()
+            await server.wait_closed()
 
     @property
     def url(self) -> str:
@@ -120,12 +131,22 @@ class Csms:
         Raises:
             RuntimeError: `start()` has not been called.
         """
-        if self._server is None:
-            raise RuntimeError("the CSMS has not been started")
-        port = next(iter(self._server.sockets)).getsockname()[1]
-        return f"{'wss' if self._ssl else 'ws'}://{self._host}:{port}/ocpp"
+        return self._url(0, self._ssl)
 
-    # ------------------------------------------------------------- handshake
+    @property
+    def upgrade_url(self) -> str:
+        """Return the endpoint URL for a higher security profile.
+
+        Raises:
+            RuntimeError: `start()` has not been called, or without the context `upgrade`.
+        """
+        return self._url(1, self._upgrade)
+
+    def _url(self, number: int, ssl: tls.SSLContext | None) -> str:
+        if number >= len(self._servers):
+            raise RuntimeError("the CSMS has not been started, or does not listen there")
+        port = next(iter(self._servers[number].sockets)).getsockname()[1]
+        return f"{'wss' if ssl else 'ws'}://{self._host}:{port}/ocpp"
 
     def _choose_subprotocol(self, _: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
         ours = Subprotocol(self.version.subprotocol)
@@ -138,21 +159,23 @@ class Csms:
         identity = identity_of(request.path)
         if identity is None or (self._identities is not None and identity not in self._identities):
             return connection.respond(404, "unknown charging station\n")
-        if self._credentials_hold(identity, request):
+        station = self.station(identity)
+        profile = security_profile(connection, station.password)
+        if profile < station.lowest_profile and not self.misbehaves("lets-lower-profile-in"):
+            return connection.respond(403, "a higher security profile was agreed\n")
+        if profile == CLIENT_CERTIFICATE or self._credentials_hold(station, request):
             return None
         response = connection.respond(401, "authentication required\n")
         response.headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
         return response
 
-    def _credentials_hold(self, identity: str, request: Request) -> bool:
+    def _credentials_hold(self, station: Station, request: Request) -> bool:
         """Return whether user and password are right (1.6 whitepaper and 2.0.1 A00.FR.204: user is the identity)."""
-        station = self.stations.get(identity)
-        expected = station.password if station is not None else self._password
-        if expected is None:
+        if station.password is None:
             return True
         user, password = credentials(request.headers.get("Authorization", ""))
-        user_holds = user == identity.encode() or self.misbehaves("takes-any-user-name")
-        password_holds = any(hmac.compare_digest(password, form) for form in forms(expected))
+        user_holds = user == station.identity.encode() or self.misbehaves("takes-any-user-name")
+        password_holds = any(hmac.compare_digest(password, form) for form in forms(station.password))
         return user_holds and (password_holds or self.misbehaves("takes-any-password"))
 
     async def _serve(self, connection: ServerConnection) -> None:
@@ -172,6 +195,7 @@ class Csms:
     def _enter(self, identity: str, connection: ServerConnection) -> Session:
         """Make `connection` the one that speaks for `identity`; close the one before it."""
         station = self.station(identity)
+        station.connected(security_profile(connection, station.password))
         before = self._sockets.get(identity)
         if before is not None:
             closing = asyncio.get_running_loop().create_task(before.close(1000, "replaced by a newer connection"))
@@ -181,8 +205,6 @@ class Csms:
         self._sockets[identity] = connection
         self._sessions[identity] = session
         return session
-
-    # -------------------------------------------------------------- stations
 
     def station(self, identity: str) -> Station:
         """Return what is kept of `identity`, new when it was never heard of."""
@@ -207,18 +229,26 @@ class Csms:
     def answered(self, session: Session, action: str, asked: Payload, answer: Payload) -> None:
         """Take note of a station's CALLRESULT to a request of ours."""
 
-    # -------------------------------------------------------------- operator
-
     async def perform(self, verb: str, values: Mapping[str, Any]) -> None:
-        """Do what an operator of the CSMS is asked: `request` sends {action, payload}, `confirm` agrees.
+        """Do what an operator of the CSMS is asked.
+
+        `request` sends {action, payload} to the latest station (or to {identity}), `register` answers its next
+        BootNotifications with {statuses}, `confirm` agrees.
 
         Raises:
             CouldNot: no station is connected, or the request may not be sent to it now.
         """
-        if verb == "confirm":
-            return
-        if verb != "request":
-            raise CouldNot(f"a CSMS cannot do {verb!r}")
+        match verb:
+            case "request":
+                await self._request(values)
+            case "register":
+                self.register(str(values["identity"]), *map(str, values["statuses"]))
+            case "confirm":
+                return
+            case _:
+                raise CouldNot(f"a CSMS cannot do {verb!r}")
+
+    async def _request(self, values: Mapping[str, Any]) -> None:
         session = self._connected(values.get("identity"))
         action, payload = str(values["action"]), dict(values.get("payload") or {})
         self._may_send(session.station, action)

@@ -21,37 +21,12 @@ from ocpp_verdict.frames import Version
 from ocpp_verdict.operators import CouldNot
 from ocpp_verdict.simulators import csms_envelope as envelope
 from ocpp_verdict.simulators.csms_envelope import Refusal
+from ocpp_verdict.simulators.csms_station import Station
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
 _LOG = logging.getLogger(__name__)
 
 Payload = Mapping[str, Any]
-
-
-@attrs.define
-class Station:
-    """What the CSMS keeps of one station, across its connections.
-
-    Attributes:
-        identity: last segment of its URL.
-        registration: status of the last BootNotification answer, None before the first.
-        to_answer: statuses for its next BootNotifications, in order; the last one stays.
-        awaited: actions it was asked to send although its boot is not accepted.
-        password: its Basic authentication password, None when it needs none.
-    """
-
-    identity: str
-    registration: str | None = None
-    to_answer: list[str] = attrs.field(factory=lambda: ["Accepted"])
-    awaited: set[str] = attrs.field(factory=set)
-    password: str | None = attrs.field(default=None, repr=False)
-
-    def next_registration(self) -> str:
-        """Return (and note) the status that its BootNotification gets now."""
-        self.registration = self.to_answer.pop(0) if len(self.to_answer) > 1 else self.to_answer[0]
-        if self.registration == "Accepted":
-            self.awaited.clear()
-        return self.registration
 
 
 class Desk(Protocol):

@@ -141,7 +141,7 @@ def plug(stack: AsyncExitStack) -> Connect:
     async def open_(csms: Csms, identity: str = "CS-1", **options: Any) -> ScriptedStation:
         offered = options.pop("subprotocols", [csms.version.subprotocol])
         subprotocols = [Subprotocol(name) for name in offered] or None
-        url = f"{csms.url}/{identity}"
+        url = f"{options.pop('url', csms.url)}/{identity}"
         connection = await stack.enter_async_context(connect(url, subprotocols=subprotocols, proxy=None, **options))
         return ScriptedStation(connection, csms.version.value)
 

@@ -65,7 +65,7 @@ async def test_boot_is_accepted_with_time_and_interval(csms16: Start16, plug: Co
 
 async def test_boot_statuses_come_in_the_order_provisioned(csms16: Start16, plug: Connect) -> None:
     csms = await csms16()
-    csms.register("CS-1", "Pending", "Rejected", "Accepted")
+    await csms.perform("register", {"identity": "CS-1", "statuses": ["Pending", "Rejected", "Accepted"]})
     station = await plug(csms)
     statuses = [(await station.call("BootNotification", BOOT))["status"] for _ in range(4)]
     assert statuses == ["Pending", "Rejected", "Accepted", "Accepted"]

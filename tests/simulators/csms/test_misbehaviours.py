@@ -231,6 +231,7 @@ ELSEWHERE = {
     "ignores-items-per-message",
     "keeps-old-password",
     "lacks-required-ciphers",
+    "lets-lower-profile-in",
     "takes-any-password",
     "takes-any-user-name",
     "takes-rejected-password",

@@ -14,9 +14,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from websockets.exceptions import InvalidStatus
 
 if TYPE_CHECKING:
-    from .conftest import Connect, Start201
+    from ocpp_verdict.simulators.csms_server import Csms
+
+    from .conftest import Connect, Start16, Start201
 
 pytestmark = pytest.mark.asyncio
 
@@ -88,3 +91,61 @@ async def test_required_ciphers_are_there_unless_misbehaving(
     bad = await csms201("lacks-required-ciphers", ssl=server(certificate))
     with pytest.raises((ssl.SSLError, OSError)):
         await plug(bad, ssl=required)
+
+
+NETWORK = {"configurationSlot": 1, "connectionData": {"securityProfile": 2}}
+KEY = {"key": "SecurityProfile", "value": "2"}
+BOOT16 = {"chargePointVendor": "Verdict", "chargePointModel": "Test"}
+
+
+@pytest.mark.parametrize("misbehave", [(), ("lets-lower-profile-in",)])
+@pytest.mark.parametrize("status", ["Accepted", "Rejected"])
+async def test_an_agreed_profile_is_the_lowest_once_it_is_used(
+    csms201: Start201, plug: Connect, certificate: Path, misbehave: tuple[str, ...], status: str
+) -> None:
+    csms = await csms201(*misbehave, upgrade=server(certificate))
+    station = await plug(csms)
+    await station.call("BootNotification", BOOT)
+    await csms.perform("request", {"action": "SetNetworkProfile", "payload": NETWORK})
+    await station.asked({"status": status})
+    await (await plug(csms)).call("BootNotification", BOOT)  # not used yet: the old one is good
+    higher = await plug(csms, url=csms.upgrade_url, ssl=client(certificate))
+    await higher.call("BootNotification", BOOT)
+    assert await opens(csms, plug) == (status == "Rejected" or bool(misbehave))
+
+
+async def test_in_16_the_profile_is_a_configuration_key(csms16: Start16, plug: Connect, certificate: Path) -> None:
+    csms = await csms16(upgrade=server(certificate))
+    station = await plug(csms)
+    await csms.perform("request", {"action": "ChangeConfiguration", "payload": KEY})
+    await station.asked({"status": "Accepted"})
+    higher = await plug(csms, url=csms.upgrade_url, ssl=client(certificate))
+    await higher.call("BootNotification", BOOT16)
+    assert not await opens(csms, plug)
+
+
+async def opens(csms: Csms, plug: Connect) -> bool:
+    """Return whether a station without TLS gets in."""
+    try:
+        await plug(csms)
+    except InvalidStatus as refused:
+        return refused.response.status_code != 403
+    return True
+
+
+async def test_a_client_certificate_stands_for_a_password(csms201: Start201, plug: Connect, certificate: Path) -> None:
+    context = server(certificate)
+    context.verify_mode = ssl.CERT_OPTIONAL
+    context.load_verify_locations(certificate)
+    csms = await csms201(ssl=context, password="sesame-sesame-16")
+    ours = client(certificate)
+    with pytest.raises(InvalidStatus):
+        await plug(csms, ssl=ours)
+    ours.load_cert_chain(certificate)
+    await (await plug(csms, ssl=ours)).call("BootNotification", BOOT)
+
+
+async def test_without_an_upgrade_there_is_no_second_url(csms201: Start201) -> None:
+    csms = await csms201()
+    with pytest.raises(RuntimeError, match="does not listen"):
+        _ = csms.upgrade_url
