@@ -21,7 +21,7 @@ from ocpp_verdict.report_cases import views
 from ocpp_verdict.report_systems import systems
 from ocpp_verdict.report_text import environment, slug, visible
 from ocpp_verdict.report_transcript import Recording, parts
-from ocpp_verdict.result_profiles import Standing
+from ocpp_verdict.result_profiles import NOT_RUN, Standing
 from ocpp_verdict.verdict import Verdict
 
 Record = dict[str, Any]
@@ -31,6 +31,7 @@ NAME = "report.html"
 
 #: The sign beside a verdict's word, so that colour is never needed to read it.
 _SIGNS = {
+    NOT_RUN: "·",
     Verdict.PASS.value: "✓",
     Verdict.FAIL.value: "✕",
     Verdict.INCONC.value: "?",
@@ -68,28 +69,26 @@ def recordings(directory: Path) -> dict[str, Recording]:
 
 def page(judged: Record, evidence: Mapping[str, Recording], sums: Mapping[str, str]) -> str:
     """Return the report of a result and its evidence as HTML; `sums` are the digests that it prints."""
-    style, script = _resource("report.css"), _resource("report.js")
     shown = views(judged, evidence)
-    return (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            result=judged,
-            run=judged["run"],
-            systems=systems(judged, evidence, shown),
-            findings=judged["findings"],
-            cases=shown,
-            anchors={(view.case["system"], view.case["id"]): view.anchor for view in shown},
-            caused=_caused(judged),
-            marked=lambda finding: parts(finding["actual"][:LONGEST_FRAME], [finding]),
-            sums=sums,
-            style=Markup(style),
-            script=Markup(script),
-            policy=_policy(style, script),
-            slug=slug,
-            signs=_SIGNS,
-        )
+    return dress(
+        "report.html.j2",
+        result=judged,
+        run=judged["run"],
+        systems=systems(judged, evidence, shown),
+        findings=judged["findings"],
+        cases=shown,
+        anchors={(view.case["system"], view.case["id"]): view.anchor for view in shown},
+        caused=_caused(judged),
+        marked=lambda finding: parts(finding["actual"][:LONGEST_FRAME], [finding]),
+        sums=sums,
     )
+
+
+def dress(template: str, **told: Any) -> str:
+    """Return a page made by a template of `reports/`, with style, script and the policy that lets in only those."""
+    style, script = _resource("report.css"), _resource("report.js")
+    dressing = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
+    return environment().get_template(template).render(**told, **dressing, slug=slug, signs=_SIGNS)
 
 
 def _caused(judged: Record) -> dict[str, list[str]]:
