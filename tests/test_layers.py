@@ -46,7 +46,7 @@ LAYERS = (
     ("states", "states.*"),
     ("simulators", "simulators.*"),
     ("run",),
-    ("discover", "discover_*", "compare", "compare_*"),
+    ("discover", "discover_*", "introduction", "compare", "compare_*"),
     ("options", "terminal", "summary", "plugin", "plugin_*"),
     ("cli", "cli_*", "__main__"),
 )

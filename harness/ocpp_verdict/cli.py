@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from ocpp_verdict import report, result
+from ocpp_verdict import introduction, report, result
+from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.simulators import alone
+from ocpp_verdict.sut import Sut, default, with_options
+from ocpp_verdict.verdict import HarnessFault, Inconclusive
 
 #: Exit status for a mistake of the user's, as pytest and argparse have it.
 USAGE = 2
@@ -27,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, HarnessFault, Inconclusive) as problem:
         print(f"ocpp-verdict: {problem}", file=sys.stderr)
         return USAGE
 
@@ -51,6 +56,36 @@ def _simulate(options: argparse.Namespace) -> int:
     return alone.run(options)
 
 
+def _discover(options: argparse.Namespace) -> int:
+    side = Side.STATION if options.charger else Side.CSMS
+    sut = with_options(
+        default(side, Version(options.ocpp)),
+        charger=options.charger,
+        csms=options.csms,
+        identity=options.identity,
+        listen=options.listen,
+    )
+    if options.charger:
+        print(f"waiting for {options.charger} to connect to {sut.listen}", file=sys.stderr)
+    with TemporaryDirectory() as directory, asyncio.Runner() as runner:
+        print(runner.run(_introduced(sut, Path(directory))))
+    return 0
+
+
+async def _introduced(sut: Sut, directory: Path) -> str:
+    return await introduction.introduce(introduction.stranger(sut, directory))
+
+
+def _discover_options(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--charger", metavar="HOST", help="the charging station at HOST, which connects to us")
+    which.add_argument("--csms", metavar="URL", help="the CSMS at URL, which we connect to")
+    versions = [version.value for version in Version]
+    parser.add_argument("--ocpp", choices=versions, default="1.6", help="OCPP version to speak (default 1.6)")
+    parser.add_argument("--listen", metavar="HOST:PORT", help="where to listen for a station (default 0.0.0.0:9000)")
+    parser.add_argument("--identity", metavar="ID", help="identity of the station")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ocpp-verdict", description="Does it really speak OCPP?")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -68,5 +103,6 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "report": ("make result.json and report.html again from the evidence of a run", _report_options, _report),
+    "discover": ("write a commented profile from what a system says of itself", _discover_options, _discover),
     "simulate": ("start a built-in charger or CSMS alone, as a peer", alone.options, _simulate),
 }

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 import attrs
 
+from ocpp_verdict import official
 from ocpp_verdict.catalogue import CatalogueEntry, catalogue
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
@@ -69,7 +70,7 @@ class Run:
             options=options,
             strict=self.settings.strict,
             catalogue=len(catalogue()),
-            schemas=f"ocpp {metadata.version('ocpp')}",
+            schemas={"ocpp": metadata.version("ocpp"), "differences": list(official.lock_differences())},
             host={"load": round(os.getloadavg()[0], 2), "cores": os.cpu_count()},
         )
 
