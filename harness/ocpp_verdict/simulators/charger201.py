@@ -25,7 +25,7 @@ from ocpp_verdict.simulators.charger201_events import TransactionEvents
 from ocpp_verdict.simulators.charger201_hands import Hands
 from ocpp_verdict.simulators.charger201_inventory import inventory
 from ocpp_verdict.simulators.charger201_link import Link
-from ocpp_verdict.simulators.charger201_misbehaviours import FAULTS, MISBEHAVIOURS
+from ocpp_verdict.simulators.charger201_misbehaviours import MISBEHAVIOURS
 from ocpp_verdict.simulators.charger201_network import Network, shut
 from ocpp_verdict.simulators.charger201_outbox import Outbox, Retry
 from ocpp_verdict.simulators.charger201_provisioning import Provisioning
@@ -33,6 +33,7 @@ from ocpp_verdict.simulators.charger201_remote import Remote
 from ocpp_verdict.simulators.charger201_station import Station
 from ocpp_verdict.simulators.charger201_transactions import Transactions
 from ocpp_verdict.simulators.charger201_variables import DeviceModel, key
+from ocpp_verdict.simulators.charger201_wire_faults import FAULTS
 from ocpp_verdict.simulators.charger201_world import Evse
 from ocpp_verdict.simulators.misbehaviour import known
 from ocpp_verdict.simulators.wire_faults import FaultyWire
@@ -106,12 +107,12 @@ class SimulatedCharger201:
         self._events = events = TransactionEvents(station)
         self._transactions = transactions = Transactions(station, events, availability)
         authorizations = Authorizations(station, transactions, availability)
-        events.learnt = authorizations.learn
+        events.learnt = authorizations.learn_from_event
         self._clockwork = clockwork = Clockwork(station, events)
         self._boot = Boot(station, transactions, availability, clockwork)
         self._boot.restart = lambda reason: self._restart(reason, abruptly=False)
         remote = Remote(station, transactions, events, authorizations, availability)
-        remote.others["BootNotification"] = self._boot.triggered
+        remote.boot = self._boot.triggered
         self._blocks: list[object] = [self._boot, availability, authorizations, remote, Provisioning(station)]
         self._blocks.append(self._network)
         self._hands = Hands(station, transactions, authorizations, availability)
@@ -120,6 +121,10 @@ class SimulatedCharger201:
     def _retry(self) -> Retry:
         model = self._station.model
         attempts = model.integer("OCPPCommCtrlr", "MessageAttempts", "TransactionEvent")
+        if self._station.misbehaves("never-repeats-transaction-message"):
+            attempts = 1
+        if self._station.misbehaves("repeats-transaction-message-for-ever"):
+            attempts = 1_000
         return Retry(attempts, model.integer("OCPPCommCtrlr", "MessageAttemptInterval", "TransactionEvent"))
 
     @property
@@ -164,6 +169,8 @@ class SimulatedCharger201:
         link = Link(station.identity, FaultyWire(socket, FAULTS, station.misbehave), self._blocks, self._refuses)
         self._socket = socket
         station.outbox.connect(link)
+        for incident in self._network.incidents():
+            station.security_event(incident)
         self._connected()
         try:
             await link.start()
@@ -182,9 +189,13 @@ class SimulatedCharger201:
         if not self._station.accepted:
             self._boot.begin()
             return
+        self._station.flush_security_events()
+        if self._station.misbehaves("tells-no-change-after-absence"):
+            return
         away = self._station.clock.seconds() - (self._offline_since or 0.0)
         threshold = self._station.model.integer("OCPPCommCtrlr", "OfflineThreshold")
-        self._availability.report_all(only_news=away <= threshold)
+        brief = away <= threshold or self._station.misbehaves("tells-only-changes-after-long-absence")
+        self._availability.report_all(only_news=brief)
 
     def _password_changed(self, _: str) -> None:
         """Use the new password from the next connection on, which follows the answer at once (A01)."""
@@ -210,6 +221,7 @@ class SimulatedCharger201:
         self._station.outbox.drop()
         for evse in self._station.evses.values():
             self._transactions.forget(evse)
+        self._availability.rebooted()
         if self._socket is not None:
             await shut(self._socket, abruptly=abruptly)
 

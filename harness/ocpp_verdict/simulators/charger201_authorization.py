@@ -38,15 +38,15 @@ class Authorizations:
 
     def rules(self) -> Rules:
         """Return what the device model says at this moment."""
-        flag = self._station.model.flag
+        flag, wrong = self._station.model.flag, self._station.misbehaves
         return Rules(
             enabled=flag(_AUTH, "Enabled"),
-            local_pre_authorize=flag(_AUTH, "LocalPreAuthorize"),
+            local_pre_authorize=flag(_AUTH, "LocalPreAuthorize") or wrong("uses-cache-when-told-not-to"),
             local_authorize_offline=flag(_AUTH, "LocalAuthorizeOffline"),
-            unknown_offline=flag(_AUTH, "OfflineTxForUnknownIdEnabled"),
+            unknown_offline=flag(_AUTH, "OfflineTxForUnknownIdEnabled") and not wrong("refuses-unknown-offline"),
             remote_authorization=not flag(_AUTH, "DisableRemoteAuthorization"),
             asks_about_listed=not flag(_LIST, "DisablePostAuthorize"),
-            asks_about_cached=not flag(_CACHE, "DisablePostAuthorize"),
+            asks_about_cached=not (flag(_CACHE, "DisablePostAuthorize") or wrong("trusts-cached-refusal")),
             master_group=self._station.model.text(_AUTH, "MasterPassGroupId"),
         )
 
@@ -55,13 +55,19 @@ class Authorizations:
         if self._station.model.flag(_CACHE, "Enabled"):
             self.cache.store(token, info, self._station.clock.utc())
 
+    def learn_from_event(self, token: dict[str, Any], info: dict[str, Any]) -> None:
+        """Keep what an answer to TransactionEvent says of a token (C10.FR.05)."""
+        if not self._station.misbehaves("keeps-stale-cache"):
+            self.learn(token, info)
+
     def _listed(self, token: dict[str, Any]) -> dict[str, Any] | None:
         return self.local_list.find(token) if self._station.model.flag(_LIST, "Enabled") else None
 
     def _cached(self, token: dict[str, Any]) -> dict[str, Any] | None:
-        if not self._station.model.flag(_CACHE, "Enabled"):
+        wrong = self._station.misbehaves
+        if not self._station.model.flag(_CACHE, "Enabled") or wrong("asks-for-cached-token"):
             return None
-        lifetime = self._station.model.integer(_CACHE, "LifeTime")
+        lifetime = 0 if wrong("cache-never-expires") else self._station.model.integer(_CACHE, "LifeTime")
         return self.cache.find(token, self._station.clock.utc(), lifetime)
 
     async def _consult(self, token: dict[str, Any]) -> tuple[Decision, dict[str, Any] | None]:
@@ -110,7 +116,7 @@ class Authorizations:
         if not self._availability.in_service(evse):
             return
         decision, info = await self._consult(token)
-        if is_master(info, self.rules()):
+        if is_master(info, self.rules()) and not self._station.misbehaves("starts-with-master-pass"):
             if decision is Decision.ALLOW:
                 self._stop_all(token)  # C16.FR.02; it may not start anything (C16.FR.03)
         elif decision is Decision.ALLOW:
@@ -149,11 +155,13 @@ class Authorizations:
             self._transactions.stop(evse, "StopAuthorized", "Local", token)
 
     def _may_stop(self, current: Authorization, info: dict[str, Any] | None) -> bool:
-        return is_master(info, self.rules()) or (current.group is not None and group(info) == current.group)
+        same = current.group is not None and group(info) == current.group
+        return is_master(info, self.rules()) or (same and not self._station.misbehaves("ignores-groups"))
 
     def _stop_all(self, token: dict[str, Any]) -> None:
-        for evse in self._station.running():
-            self._transactions.stop(evse, "StopAuthorized", "MasterPass", token)
+        if not self._station.misbehaves("master-pass-stops-nothing"):
+            for evse in self._station.running():
+                self._transactions.stop(evse, "StopAuthorized", "MasterPass", token)
 
     # -- what the CSMS does with the memory
 

@@ -67,6 +67,8 @@ class Availability:
         if not (self._station.online or triggered):
             return
         status = self.status(evse)
+        if self._station.misbehaves(f"keeps-quiet-about-{status.lower()}"):
+            return
         self._told[evse.id] = status
         self._station.outbox.post(
             "StatusNotification",
@@ -106,6 +108,12 @@ class Availability:
         self._station.model.write(key("ConnectorPlugRetentionLock", "Problem", evse=evse.id, connector=1), "true")
         self.notify(component, "Problem", "true")
 
+    def rebooted(self) -> None:
+        """Start anew: what ChangeAvailability has set persists (G03.FR.08), what it has scheduled is due."""
+        if self._station.misbehaves("forgets-unavailable-over-reset"):
+            self._inoperative.clear()
+        self._apply_scheduled()
+
     # -- ChangeAvailability
 
     def _covered(self, place: Place) -> list[Evse]:
@@ -134,6 +142,8 @@ class Availability:
         """Do it, where no transaction is in the way, and report every connector concerned (G03.FR.04)."""
         place = _place(evse)
         if not self._is_known(place):
+            return
+        if operational_status == "Operative" and self._station.misbehaves("stays-inoperative"):
             return
         if place not in self._scheduled:
             self._set(place, operational_status == "Operative")

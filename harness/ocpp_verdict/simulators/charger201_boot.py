@@ -93,11 +93,10 @@ class Boot:
             self._station.model.write(key("OCPPCommCtrlr", "HeartbeatInterval"), str(interval))
         self._clockwork.restart_heartbeat()
         self._clockwork.restart_aligned()
-        self._availability.report_all()
-        self._station.outbox.post(
-            "SecurityEventNotification",
-            {"type": "StartupOfTheDevice", "timestamp": self._station.clock.stamp(), "tech_info": self.reason},
-        )
+        if not self._station.misbehaves("skips-status-after-boot"):
+            self._availability.report_all()
+        self._station.security_event("StartupOfTheDevice", self.reason)
+        self._station.flush_security_events()
         self._station.outbox.wake()
 
     # -- reset

@@ -52,7 +52,8 @@ class Clockwork:
         self._aligned = self._station.later(pause, self._align) if interval else None
 
     def _align(self) -> None:
-        silent = self._station.model.flag(_ALIGNED, "SendDuringIdle") and bool(self._station.running())
+        idle_only = self._station.model.flag(_ALIGNED, "SendDuringIdle")
+        silent = (idle_only and self._station.running()) or self._station.misbehaves("sends-no-aligned-values")
         if not silent:  # J01.FR.20
             for evse in self._station.evses.values():
                 self._send(evse)

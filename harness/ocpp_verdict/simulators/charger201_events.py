@@ -108,6 +108,8 @@ class TransactionEvents:
         values = [*self._begin(evse, tx), *(values or [])]
         if values:
             payload["meter_value"] = values
+        if self._station.outbox.link is None and self._station.misbehaves("loses-offline-events"):
+            return
         self._station.outbox.record(payload, lambda answer: self._take(evse, tx, token, kind, answer))
 
     def _add_authorization(self, evse: Evse, payload: dict[str, Any], token: dict[str, Any] | None) -> Any:
@@ -188,7 +190,7 @@ class TransactionEvents:
 
     def _sample_updated(self, evse: Evse, tx: Transaction) -> None:
         values = self._read(evse, _SAMPLED, "TxUpdatedMeasurands", "Sample.Periodic")
-        if values:
+        if values and not self._station.misbehaves("sends-no-periodic-values"):
             self.report(evse, "MeterValuePeriodic", values=values)
 
     def _sample_ended(self, evse: Evse, tx: Transaction) -> None:

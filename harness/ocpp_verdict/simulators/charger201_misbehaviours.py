@@ -2,72 +2,74 @@
 
 from __future__ import annotations
 
-from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.simulators.misbehaviour import Misbehaviour
-from ocpp_verdict.simulators.wire_faults import WireFault
+from collections.abc import Mapping
 
-#: name -> what the station does and should do; the cases that must notice.
-_FLAGS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "ignores-connection-timeout": (
-        "Keeps a session open when nobody plugs in; it should end it after EVConnectionTimeOut.",
-        ("TC_E_05_CS", "TC_E_39_CS", "TC_F_04_CS"),
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.simulators.charger201_wire_faults import WIRE_MISBEHAVIOURS
+from ocpp_verdict.simulators.misbehaviour import Misbehaviour
+
+#: name -> cases that must notice; what the station does and should do.
+_FLAGS: Mapping[str, tuple[str, str]] = {
+    # A, B
+    "basic-user-is-not-identity": ("A_01", "Sends another user name than its identity; they must be equal."),
+    "accepts-any-server-certificate": ("A_05", "Does not verify the CSMS; it should refuse and report it."),
+    "accepts-old-tls": ("A_06", "Talks TLS below 1.2; it should refuse."),
+    "keeps-old-password": ("A_09", "Accepts a new password and goes on with the old one."),
+    "accepts-lower-security-profile": ("A_22", "Accepts a profile with lower security; it should reject it."),
+    "skips-status-after-boot": ("B_01 B_20 B_23", "Says nothing of its connectors after a boot; it should report all."),
+    "repeats-boot-too-early": ("B_03", "Repeats a rejected boot before the interval is over; it should wait."),
+    "answers-while-rejected": ("B_30", "Answers CALLs while rejected; it should answer SecurityError."),
+    "accepts-reset-without-resetting": ("B_20 B_22 B_23", "Accepts Reset and goes on; it should boot again."),
+    "forgets-unavailable-over-reset": ("B_23 G_18 G_19 G_21", "Comes back in service by a reset; it should not."),
+    "accepts-unknown-configuration-slot": ("B_43", "Accepts a profile for a slot it lacks; it should reject it."),
+    "ignores-network-profile": ("B_45 B_46 B_50", "Goes on with the old network profile after a reset."),
+    "gives-up-after-first-profile": ("B_46", "Never tries the second network profile; it should, after the attempts."),
+    "tells-only-changes-after-long-absence": (
+        "B_51",
+        "Tells only changes after a long absence; it should tell all.",
     ),
-    "repeats-boot-too-early": (
-        "Repeats a rejected BootNotification before the interval is over; it should wait.",
-        ("TC_B_03_CS",),
-    ),
-    "starts-without-authorize": (
-        "Starts for a token that it does not know without asking the CSMS; it should send Authorize.",
-        ("TC_E_03_CS", "TC_E_10_CS"),
-    ),
-    "starts-with-refused-token": (
-        "Charges although the CSMS refused the token; it should do nothing.",
-        ("TC_C_02_CS", "TC_C_06_CS", "TC_C_07_CS"),
-    ),
-    "stops-with-any-token": (
-        "Ends a session for somebody else's token; only the same token or its group may.",
-        ("TC_C_04_CS", "TC_C_42_CS"),
-    ),
-    "accepts-stop-of-unknown-transaction": (
-        "Accepts RequestStopTransaction for a transaction it does not have; it should reject it.",
-        ("TC_F_09_CS",),
-    ),
+    "tells-no-change-after-absence": ("B_52", "Says nothing of what changed while offline; it should."),
+    "reconnects-without-back-off": ("B_57", "Reconnects at once and again; it should wait, longer each time."),
+    # C
+    "starts-with-refused-token": ("C_02 C_06 C_07 C_56", "Charges with a token that was refused; it should not."),
+    "stops-with-any-token": ("C_04 C_42", "Ends a session for somebody else's token; it should not."),
+    "asks-for-cached-token": ("C_08 C_13 C_32 C_33", "Sends Authorize for a cached token; it should charge at once."),
+    "trusts-cached-refusal": ("C_09 C_10 C_11 C_12", "Refuses a token by its cache without asking; it should ask."),
+    "ignores-refusal-in-answer": ("C_16 C_18 E_16", "Charges on when the CSMS refuses the token later."),
+    "keeps-stale-cache": ("C_34", "Does not update its cache from TransactionEvent answers; it should."),
+    "uses-cache-when-told-not-to": ("C_36", "Charges by its cache with LocalPreAuthorize false; it should ask."),
+    "keeps-cache-when-told-to-clear": ("C_37", "Accepts ClearCache and keeps the cache; it should forget it."),
+    "ignores-groups": ("C_39 C_41", "Does not let a token of the same group stop; it should."),
+    "starts-with-master-pass": ("C_45", "Starts a session for a master pass; it may only stop."),
+    "cache-never-expires": ("C_46", "Uses cache entries beyond their life time; it should ask."),
+    "master-pass-stops-nothing": ("C_49", "Does nothing for a master pass; it should stop all sessions."),
+    "refuses-unknown-offline": ("C_26", "Refuses unknown tokens offline although told to accept them."),
+    # E, F
+    "starts-without-authorize": ("E_03 E_10", "Starts for an unknown token without asking; it should send Authorize."),
+    "ignores-connection-timeout": ("E_05 E_39 F_04", "Waits for ever for a cable; it should end the session."),
+    "never-repeats-transaction-message": ("E_41 E_42 E_50 E_51", "Gives up a failed transaction message at once."),
+    "repeats-transaction-message-for-ever": ("E_41 E_50", "Repeats a failed transaction message beyond the attempts."),
+    "loses-offline-events": ("E_31 E_40 E_43 E_44", "Forgets what happened while offline; it should tell it later."),
+    "accepts-stop-of-unknown-transaction": ("F_09", "Accepts a stop for a transaction it lacks; it should reject it."),
     "accepts-trigger-and-sends-nothing": (
+        "F_11 F_12 F_13 F_14 F_15 F_17 F_18 F_20 F_23 F_24",
         "Accepts TriggerMessage and sends nothing; what is accepted must be sent.",
-        ("TC_F_11_CS", "TC_F_12_CS", "TC_F_13_CS", "TC_F_20_CS", "TC_F_23_CS", "TC_F_24_CS"),
     ),
-    "accepts-reset-without-resetting": (
-        "Accepts Reset and goes on; it should boot again.",
-        ("TC_B_20_CS", "TC_B_22_CS", "TC_B_23_CS"),
-    ),
-    "keeps-cache-when-told-to-clear": (
-        "Answers ClearCache with Accepted and keeps the cache; it should forget it.",
-        ("TC_C_37_CS",),
-    ),
-    "accepts-unknown-configuration-slot": (
-        "Accepts a network profile for a slot that it does not have; it should reject it.",
-        ("TC_B_43_CS",),
-    ),
-    "accepts-lower-security-profile": (
-        "Accepts a network profile with a lower security profile; it should reject it.",
-        ("TC_A_22_CS",),
-    ),
-    "reconnects-without-back-off": (
-        "Reconnects at once and again; it should wait RetryBackOffWaitMinimum and longer.",
-        ("TC_B_57_CS",),
-    ),
-    "basic-user-is-not-identity": (
-        "Sends another user name than its identity; they must be equal.",
-        ("TC_A_01_CS",),
-    ),
-    "charges-without-lock": (
-        "Charges although the plug is not locked; it should not.",
-        ("TC_G_20_CS",),
-    ),
+    # G, J
+    "keeps-quiet-about-occupied": ("G_01", "Says nothing when a cable is plugged in; it should say Occupied."),
+    "keeps-quiet-about-available": ("G_02", "Says nothing when a cable is pulled out; it should say Available."),
+    "stays-inoperative": ("G_04 G_06 G_08", "Accepts Operative and stays out of service."),
+    "charges-without-lock": ("G_20", "Charges although the plug is not locked; it should not."),
+    "sends-no-aligned-values": ("J_01 J_02 J_06", "Sends no clock-aligned values; it should."),
+    "sends-no-periodic-values": ("J_09", "Sends no periodic values in a transaction; it should."),
 }
 
-FAULTS: tuple[WireFault, ...] = ()
+_V201 = frozenset({Version.V201})
 
-MISBEHAVIOURS: tuple[Misbehaviour, ...] = tuple(
-    Misbehaviour(name, Side.STATION, frozenset({Version.V201}), says, cases) for name, (says, cases) in _FLAGS.items()
+MISBEHAVIOURS: tuple[Misbehaviour, ...] = (
+    *(
+        Misbehaviour(name, Side.STATION, _V201, says, tuple(f"TC_{case}_CS" for case in cases.split()))
+        for name, (cases, says) in _FLAGS.items()
+    ),
+    *(Misbehaviour(row.name, Side.STATION, _V201, row.says, row.cases) for row in WIRE_MISBEHAVIOURS),
 )

@@ -42,7 +42,9 @@ class Network:
         self, station: Station, url: str, password: str | None, ssl: tls.SSLContext | None, profile: int
     ) -> None:
         self._station = station
-        self._ssl = ssl
+        self._ssl = _weakened(ssl, station)
+        self._first_password = password or ""
+        self._incidents: list[str] = []
         self._profiles = {SLOTS[0]: Profile(url, profile)}
         self._slot = SLOTS[0]
         self._last_good = SLOTS[0]
@@ -63,13 +65,18 @@ class Network:
     async def after_boot(self) -> ClientConnection:
         """Return a connection, trying the profiles by priority, then the last good one for ever (B10.FR.03-FR.07)."""
         attempts = self._station.model.integer(_COMM, "NetworkProfileConnectionAttempts")
-        for slot in self._station.model.list(_COMM, "NetworkConfigurationPriority"):
+        slots = self._station.model.list(_COMM, "NetworkConfigurationPriority")
+        if self._station.misbehaves("ignores-network-profile"):
+            slots = (self._last_good,)
+        for slot in slots:
             self._slot = slot
             for _ in range(attempts):
                 socket = await self._try()
                 if socket is not None:
                     return socket
                 await self._back_off(first=True)
+            if self._station.misbehaves("gives-up-after-first-profile"):
+                return await self.again()
         self._slot = self._last_good
         return await self.again()
 
@@ -108,16 +115,36 @@ class Network:
             )
         except (OSError, TimeoutError, InvalidHandshake, InvalidURI, EOFError) as problem:
             logger.info("%s cannot connect: %s", self._station.identity, type(problem).__name__)
+            self._incidents += _incidents(problem)
             return None
         if socket.subprotocol != SUBPROTOCOL:
             await socket.close(1002, "no common subprotocol")
             return None
         self._last_good = self._slot
+        self._raise_security(profile.security_profile)
         return socket
+
+    def _raise_security(self, reached: int) -> None:
+        """Take the security profile of a connection that works; slots below it are given up (A05)."""
+        model = self._station.model
+        if reached > model.integer("SecurityCtrlr", "SecurityProfile"):
+            kept = [
+                each
+                for each in model.list(_COMM, "NetworkConfigurationPriority")
+                if self._profiles[each].security_profile >= reached
+            ]
+            model.write(key(_COMM, "NetworkConfigurationPriority"), ",".join(kept))
+        model.write(key("SecurityCtrlr", "SecurityProfile"), str(reached))
+
+    def incidents(self) -> list[str]:
+        """Return the security events since the last call (A00.FR.310, A00.FR.316)."""
+        found, self._incidents = self._incidents, []
+        return sorted(set(found))
 
     def _headers(self) -> dict[str, str]:
         """Return the Basic credentials (A00.FR.203-FR.205)."""
         password = self._station.model.text("SecurityCtrlr", "BasicAuthPassword")
+        password = self._first_password if self._station.misbehaves("keeps-old-password") else password
         if not password:
             return {}
         user = "somebody" if self._station.misbehaves("basic-user-is-not-identity") else self._station.identity
@@ -137,6 +164,25 @@ class Network:
             return call_result.SetNetworkProfile(status="Rejected")
         self._profiles[str(configuration_slot)] = profile
         return call_result.SetNetworkProfile(status="Accepted")
+
+
+def _weakened(ssl: tls.SSLContext | None, station: Station) -> tls.SSLContext | None:
+    """Return `ssl`, less careful where the station is told to be."""
+    if ssl is not None and station.misbehaves("accepts-any-server-certificate"):
+        ssl.check_hostname, ssl.verify_mode = False, tls.CERT_NONE
+    if ssl is not None and station.misbehaves("accepts-old-tls"):
+        ssl.minimum_version = tls.TLSVersion.TLSv1
+        ssl.set_ciphers("ALL:@SECLEVEL=0")
+    return ssl
+
+
+def _incidents(problem: Exception) -> list[str]:
+    """Return the security event that a failed connection calls for."""
+    if isinstance(problem, tls.SSLCertVerificationError):
+        return ["InvalidCsmsCertificate"]
+    if isinstance(problem, tls.SSLError) and "VERSION" in str(problem.reason) + str(problem):
+        return ["InvalidTLSVersion"]
+    return []
 
 
 async def shut(socket: ClientConnection, *, abruptly: bool) -> None:

@@ -41,6 +41,7 @@ class Remote:
         self._availability = availability
         self.valid_profile: Callable[[Any], bool] = lambda profile: True
         self.may_use: Callable[[Evse, Any, Any], bool] = lambda evse, token, group: True
+        self.boot: Callable[[], None] = lambda: None
         self.others: dict[str, Callable[[], None]] = {}
         self._sends: Mapping[str, Send] = {
             "Heartbeat": lambda evses: self._post("Heartbeat", {}),
@@ -158,11 +159,14 @@ class Remote:
     @after(Action.trigger_message)
     def after_trigger_message(self, requested_message: str, evse: Any = None, **_: Any) -> None:
         """Send what was accepted (F06.FR.10)."""
-        if self._trigger_status(requested_message, evse) != "Accepted":
+        granted = self._trigger_status(requested_message, evse) == "Accepted"
+        if not granted or self._station.misbehaves("accepts-trigger-and-sends-nothing"):
             return
         if requested_message in self.others:
             self.others[requested_message]()
-        elif not self._station.misbehaves("accepts-trigger-and-sends-nothing"):
+        elif requested_message == "BootNotification":
+            self.boot()
+        else:
             self._sends[requested_message](self._meant(evse))
 
     def _send_statuses(self, evses: list[Evse]) -> None:

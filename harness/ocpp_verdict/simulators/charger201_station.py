@@ -34,6 +34,7 @@ class Station:
     misbehave: frozenset[str] = frozenset()
     registration: str = ""
     idle: list[Callable[[Evse], None]] = attrs.field(factory=list)
+    incidents: list[dict[str, Any]] = attrs.field(factory=list)
     tasks: set[asyncio.Task[None]] = attrs.field(factory=set)
 
     @property
@@ -65,6 +66,18 @@ class Station:
     def later(self, seconds: float, act: Callable[..., None], *args: Any) -> asyncio.TimerHandle:
         """Do something after `seconds` of the loop's time."""
         return asyncio.get_running_loop().call_later(seconds, act, *args)
+
+    def security_event(self, kind: str, tech_info: str | None = None) -> None:
+        """Send a security event now or, when offline, as soon as possible (A04.FR.01-FR.03)."""
+        self.incidents.append({"type": kind, "timestamp": self.clock.stamp(), "tech_info": tech_info})
+        if self.online:
+            self.flush_security_events()
+
+    def flush_security_events(self) -> None:
+        """Send the security events that waited."""
+        for event in self.incidents:
+            self.outbox.post("SecurityEventNotification", event)
+        self.incidents.clear()
 
     def running(self) -> list[Evse]:
         """Return the EVSEs that have a transaction."""

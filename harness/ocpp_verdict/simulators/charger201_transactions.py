@@ -17,7 +17,6 @@ from ocpp_verdict.simulators.charger201_world import Authorization, Evse
 
 #: Seconds from being authorized and connected until energy flows: pilot negotiation and the contactor.
 CONTACT = 1.0
-_VALID_AGAIN = ("Accepted",)
 
 
 class Transactions:
@@ -245,7 +244,9 @@ class Transactions:
 
     def _judged(self, evse: Evse, status: str) -> None:
         """Act on the idTokenInfo of an answer (E05, C15)."""
-        if status in _VALID_AGAIN or evse.authorization is None or evse.transaction is None:
+        if self._station.misbehaves("ignores-refusal-in-answer"):
+            return
+        if status == "Accepted" or evse.authorization is None or evse.transaction is None:
             return
         if self._flag("StopTxOnInvalidId"):
             self.stop(evse, "Deauthorized", "DeAuthorized")
