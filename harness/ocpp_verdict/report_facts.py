@@ -196,7 +196,7 @@ def _payload(text: str) -> Mapping[str, Any]:
 
 def _add(configuration: dict[str, str], items: Iterable[tuple[str, str]]) -> None:
     for key, value in items:
-        if key in configuration or len(configuration) < MOST_KEYS:
+        if key and (key in configuration or len(configuration) < MOST_KEYS):
             configuration[key] = value
 
 
