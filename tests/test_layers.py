@@ -38,6 +38,7 @@ LAYERS = (
     ("peer",),
     ("listener", "dial"),
     ("role",),
+    ("role_*",),
     ("roles",),
     ("system",),
     ("deviation", "failure"),

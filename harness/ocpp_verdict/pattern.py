@@ -114,7 +114,8 @@ def between(low: Any, high: Any) -> Pattern:
 
 
 def about(value: Any, within: float) -> Pattern:
-    """Return a pattern for a number within `within` of `value`, or a time within that many seconds."""
+    """Return a pattern for a number within `within` of `value`, or a time (also as text) within that many seconds."""
+    value = _time(value) or value
     margin: Any = timedelta(seconds=within) if isinstance(value, datetime) else Decimal(str(within))
     middle = value if isinstance(value, datetime) else Decimal(str(value))
     return Pattern(

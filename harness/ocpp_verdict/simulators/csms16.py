@@ -25,7 +25,7 @@ _FILES = "http://127.0.0.1:9/files/"
 _HEARTBEAT, _RETRY = 300, 10
 
 #: Age from which a transaction message counts as sent late.
-_LATE = timedelta(seconds=30)
+_LATE = timedelta(seconds=5)
 
 #: What a CSMS chooses by itself where the operator's request does not say (action -> field -> choice).
 _CHOSEN: Mapping[str, Mapping[str, Chosen]] = {
