@@ -12,19 +12,30 @@ from ocpp_verdict.simulators.bounded import Bounded
 
 @attrs.define
 class Transaction:
-    """One transaction: the station chose its id (E01), the events say the rest."""
+    """One transaction: the station chose its id (E01), the events say the rest.
+
+    Attributes:
+        lost: the station booted or the EVSE began another one, and no event has told since that this one goes on.
+    """
 
     id: str
     identity: str
     evse: int | None = None
     token: str | None = None
-    open: bool = True
+    ended: bool = False
+    lost: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it goes on, as far as the CSMS knows."""
+        return not (self.ended or self.lost)
 
     def learn(self, event: Mapping[str, Any]) -> None:
         """Take over what an event says."""
         self.evse = event.get("evse", {}).get("id", self.evse)
         self.token = event.get("idToken", {}).get("idToken", self.token)
-        self.open = self.open and event["eventType"] != "Ended"
+        self.ended = self.ended or event["eventType"] == "Ended"
+        self.lost = False
 
 
 class Transactions:
@@ -46,7 +57,7 @@ class Transactions:
         identity, evse = key[0], event.get("evse", {}).get("id")
         for known in self._known.values():
             if evse is not None and (known.identity, known.evse) == (identity, evse):
-                known.open = False  # an EVSE has one transaction at a time
+                known.lost = True  # an EVSE has one transaction at a time
         self._known[key] = Transaction(key[1], identity)
 
     def newest(self, identity: str, evse: int | None = None) -> Transaction | None:
@@ -62,10 +73,10 @@ class Transactions:
         )
 
     def forget(self, identity: str) -> None:
-        """End what is open at a station that has booted: what goes on, it will tell."""
+        """Take what is open at a station that has booted for lost: what goes on, it will tell."""
         for known in self._known.values():
             if known.identity == identity:
-                known.open = False
+                known.lost = True
 
 
 def _same(one: str | None, other: str | None) -> bool:

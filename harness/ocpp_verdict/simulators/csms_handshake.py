@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import ssl
+from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
 
 from websockets.asyncio.server import ServerConnection
@@ -52,3 +54,13 @@ def security_profile(connection: ServerConnection, password: str | None) -> int:
     if secured is None:
         return 0 if password is None else 1
     return CLIENT_CERTIFICATE if secured.getpeercert(binary_form=True) else 2
+
+
+def spoil(context: ssl.SSLContext, misbehave: Collection[str]) -> None:
+    """Make a server's TLS context as bad as `misbehave` wants it (2.0.1 A00.FR.318, A00.FR.314)."""
+    if "lacks-required-ciphers" in misbehave:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("ECDHE+AES:!AESGCM")
+    if "accepts-old-tls" in misbehave:
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")

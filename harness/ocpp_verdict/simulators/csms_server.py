@@ -31,6 +31,7 @@ from ocpp_verdict.simulators.csms_handshake import (
     forms,
     identity_of,
     security_profile,
+    spoil,
 )
 from ocpp_verdict.simulators.csms_session import Payload, Session
 from ocpp_verdict.simulators.csms_station import Station
@@ -94,7 +95,8 @@ class Csms:
 
     async def start(self) -> None:
         """Listen; afterwards `url` is known, and `upgrade_url` where there is one."""
-        self._spoil_tls()
+        if self._ssl is not None:
+            spoil(self._ssl, self._misbehave)
         self._servers.append(await self._listen(self._port, self._ssl))
         if self._upgrade is not None:
             self._servers.append(await self._listen(0, self._upgrade))
@@ -109,14 +111,6 @@ class Csms:
             select_subprotocol=self._choose_subprotocol,
             ping_interval=None,
         )
-
-    def _spoil_tls(self) -> None:
-        if self._ssl is not None and self.misbehaves("lacks-required-ciphers"):
-            self._ssl.maximum_version = tls.TLSVersion.TLSv1_2
-            self._ssl.set_ciphers("ECDHE+AES:!AESGCM")
-        if self._ssl is not None and self.misbehaves("accepts-old-tls"):
-            self._ssl.minimum_version = tls.TLSVersion.TLSv1
-            self._ssl.set_ciphers("DEFAULT:@SECLEVEL=0")
 
     async def stop(self) -> None:
         """Close all connections and stop listening."""
@@ -212,7 +206,7 @@ class Csms:
 
     def register(self, identity: str, *statuses: str) -> None:
         """Answer the next BootNotifications of `identity` with `statuses` in order; the last one stays."""
-        self.station(identity).to_answer = list(statuses)
+        self.station(identity).to_answer = list(statuses) or ["Accepted"]
 
     def admit(self, station: Station, action: str) -> bool:
         """Return whether `station` may send `action` now (1.6 §4.2, 2.0.1 B01.FR.10, B02.FR.09, B03.FR.07)."""

@@ -171,6 +171,15 @@ async def test_events_after_the_end_do_not_reopen_a_transaction(csms201: Start20
     assert csms.transactions.newest("CS-1") is None
 
 
+async def test_a_transaction_that_goes_on_after_a_boot_is_open_again(csms201: Start201, plug: Connect) -> None:
+    csms, station = await booted(csms201, plug)
+    await station.call("TransactionEvent", event("Started", "T-1", evse={"id": 1}))
+    await station.call("BootNotification", BOOT)
+    assert csms.transactions.newest("CS-1") is None
+    await station.call("TransactionEvent", event("Updated", "T-1", triggerReason="ChargingStateChanged"))
+    assert csms.transactions.newest("CS-1", evse=1).id == "T-1"
+
+
 @pytest.mark.parametrize(
     ("action", "payload"),
     [
