@@ -41,15 +41,29 @@ class CoreRequests(Endpoint):
     @on(Action.change_configuration)
     def on_change_configuration(self, key: str, value: str, **_: Any) -> Any:
         """Set a key by the rules of its table row (§5.3)."""
-        outcome = self.station.memory.configuration.change(key, value)
+        outcome = self._changed(key, value)
         if outcome is Outcome.ACCEPTED:
             self.station.configured(key)
         return call_result.ChangeConfiguration(outcome.value)
 
+    def _changed(self, key: str, value: str) -> Outcome:
+        station, configuration = self.station, self.station.memory.configuration
+        if station.misbehaves("refuses-configuration-while-pending") and self._pending():
+            return Outcome.REJECTED
+        if station.misbehaves("change-without-effect"):
+            return Outcome.ACCEPTED
+        outcome = configuration.change(key, value)
+        if outcome is Outcome.NOT_SUPPORTED and station.misbehaves("rejects-unknown-key"):
+            return Outcome.REJECTED
+        if outcome is Outcome.REJECTED and station.misbehaves("accepts-invalid-value"):
+            return Outcome.ACCEPTED
+        return outcome
+
     @on(Action.clear_cache)
     def on_clear_cache(self, **_: Any) -> Any:
         """Forget the authorization cache (§5.4)."""
-        self.station.memory.cache.clear()
+        if not self.station.misbehaves("keeps-cache-after-clear"):
+            self.station.memory.cache.clear()
         return call_result.ClearCache("Accepted")
 
     @on(Action.data_transfer)
@@ -75,10 +89,22 @@ class CoreRequests(Endpoint):
         """Try to start a transaction as if the identification had been presented (§5.11)."""
         connector = self._connector_for(id_tag, connector_id)
         if connector is None or self._pending():
+            return call_result.RemoteStartTransaction(self._refused_start(connector_id))
+        if self.station.misbehaves("rejects-remote-start"):
             return call_result.RemoteStartTransaction("Rejected")
+        if self.station.misbehaves("remote-start-without-effect"):
+            return call_result.RemoteStartTransaction("Accepted")
         authorization = Authorization(id_tag, profile=charging_profile)
         self.afterwards(lambda: self.station.spawn(self.station.sessions.start_remotely(connector, authorization)))
         return call_result.RemoteStartTransaction("Accepted")
+
+    def _refused_start(self, number: int | None) -> str:
+        connector = self.station.connectors.get(number or 0)
+        busy = connector is not None and connector.transaction is not None
+        wrong = (busy and self.station.misbehaves("accepts-second-remote-start")) or (
+            number == 0 and self.station.misbehaves("accepts-remote-start-on-zero")
+        )
+        return "Accepted" if wrong else "Rejected"
 
     def _connector_for(self, id_tag: str, number: int | None) -> Connector | None:
         """Return the connector to use: the one named, or one that is free, rather with a cable in it."""
@@ -97,7 +123,10 @@ class CoreRequests(Endpoint):
         """Stop the transaction if it is ongoing (§5.12)."""
         connector = self.station.connector_of(transaction_id)
         if connector is None or self._pending():
-            return call_result.RemoteStopTransaction("Rejected")
+            wrong = self.station.misbehaves("accepts-unknown-transaction")
+            return call_result.RemoteStopTransaction("Accepted" if wrong else "Rejected")
+        if self.station.misbehaves("remote-stop-without-effect"):
+            return call_result.RemoteStopTransaction("Accepted")
         self.afterwards(lambda: self.station.sessions.stop(connector, "Remote"))
         return call_result.RemoteStopTransaction("Accepted")
 
@@ -113,5 +142,6 @@ class CoreRequests(Endpoint):
         connector = self.station.connectors.get(connector_id)
         if connector is None or connector.fixed:
             return call_result.UnlockConnector("NotSupported")
-        self.station.sessions.stop(connector, "UnlockCommand")
+        if not self.station.misbehaves("unlock-keeps-transaction"):
+            self.station.sessions.stop(connector, "UnlockCommand")
         return call_result.UnlockConnector("Unlocked" if self.station.sessions.unlock(connector) else "UnlockFailed")

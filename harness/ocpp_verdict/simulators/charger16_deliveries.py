@@ -30,6 +30,8 @@ class Deliveries:
 
     def put(self, payload: Any, transaction: Transaction | None = None) -> None:
         """Queue a message; it leaves as soon as all before it have been answered."""
+        if self._station.misbehaves("forgets-while-offline") and not self._station.online:
+            return
         self._queue.append(Delivery(payload, transaction))
         self._empty.clear()
         self._more.set()
@@ -58,7 +60,7 @@ class Deliveries:
     async def _deliver(self, delivery: Delivery) -> None:
         """Try the message at the head; after a failure wait as §3.7.1 says, or give it up."""
         try:
-            answer = await self._station.request(delivery.message())
+            answer = await self._station.request(self._message(delivery))
         except Swallowed:
             self._remove(delivery)
         except NotProcessed:
@@ -66,6 +68,12 @@ class Deliveries:
         else:
             self._remove(delivery)
             self._answered(delivery, answer)
+
+    def _message(self, delivery: Delivery) -> Any:
+        message = delivery.message()
+        if isinstance(message, call.MeterValues) and self._station.misbehaves("restamps-what-was-queued"):
+            message.meter_value[0]["timestamp"] = self._station.stamp()
+        return message
 
     async def _failed(self, delivery: Delivery) -> None:
         configuration = self._station.memory.configuration

@@ -65,10 +65,14 @@ class Registration:
         self.set_clock(answer.current_time)
         if self.standing is Standing.ACCEPTED and answer.interval > 0:
             self._station.memory.configuration.put("HeartbeatInterval", str(answer.interval))
+        if self.standing is Standing.PENDING and self._station.misbehaves("talks-while-pending"):
+            await self._station.request(self._station.status.notification(1), ahead=True)
         return answer.interval or OWN_INTERVAL
 
     async def _interval(self, seconds: int) -> None:
         """Wait, or until a TriggerMessage asks for a BootNotification."""
+        if self._station.misbehaves("boots-again-too-early"):
+            seconds //= 2
         self._asked.clear()
         try:
             await asyncio.wait_for(self._asked.wait(), seconds)
@@ -99,7 +103,8 @@ class Registration:
             self._rescheduled.clear()
             try:
                 interval = self._station.memory.configuration.number("HeartbeatInterval")
-                await asyncio.wait_for(self._rescheduled.wait(), interval)
+                slowness = 2 if self._station.misbehaves("beats-too-slowly") else 1
+                await asyncio.wait_for(self._rescheduled.wait(), interval * slowness)
             except TimeoutError:
                 await self.beat()
 

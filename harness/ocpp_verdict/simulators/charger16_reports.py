@@ -109,7 +109,10 @@ class StatusBoard:
     async def tell_all(self) -> None:
         """Tell the status of the station and every connector, as after an accepted boot (errata 3.22)."""
         self.settle()
-        for number in self._numbers():
+        numbers = self._numbers()
+        if self._station.misbehaves("forgets-a-connector-after-boot"):
+            numbers.pop()
+        for number in numbers:
             await self._deliver(self._current[number], self._station.stamp())
 
     def tell_changes(self) -> None:

@@ -73,6 +73,8 @@ class Sampling:
         if interval == 0:
             self._disarm(connector.number)
             return
+        if self._station.misbehaves("samples-too-rarely"):
+            interval *= 2
         due = (asyncio.get_running_loop().time() if since is None else since) + interval
         self._arm_at(connector.number, due, lambda: self._sample(connector, transaction, due))
 
@@ -89,6 +91,8 @@ class Sampling:
             return
         now = self._station.now()
         seconds = seconds_to_boundary(now, interval)
+        if self._station.misbehaves("samples-beside-the-clock"):
+            seconds += 7
         self._boundary = now + timedelta(seconds=seconds)
         self._arm(_CLOCK, seconds, self._align)
 

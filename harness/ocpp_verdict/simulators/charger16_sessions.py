@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ocpp.v16 import call
 
-from ocpp_verdict.simulators.charger16_identification import Standing, same, standing
-from ocpp_verdict.simulators.charger16_link import NotProcessed, Offline
+from ocpp_verdict.simulators.charger16_identification import same
 from ocpp_verdict.simulators.charger16_state import UNKNOWN_TRANSACTION, Authorization, Connector, Transaction
 from ocpp_verdict.simulators.charger16_status import Report
 
 if TYPE_CHECKING:
     from ocpp_verdict.simulators.charger16_station import Station
-
-_REFUSED = Standing("Invalid")
 
 
 class Sessions:
@@ -23,6 +20,7 @@ class Sessions:
 
     def __init__(self, station: Station) -> None:
         self._station = station
+        self._authority = station.authority
         self._ended = asyncio.Event()
 
     async def idle(self) -> None:
@@ -46,68 +44,43 @@ class Sessions:
         held = self._station.reservations.against(connector, id_tag)
         if held is not None and held.parent is None:
             return  # reserved for somebody without a group: nobody need be asked
-        known = await self.authorize(id_tag)
-        if known.accepted(self._station.now()) and (held is None or held.admits(id_tag, known.parent)):
+        known = await self._authority.ask(id_tag)
+        if self._authority.good(known) and (held is None or held.admits(id_tag, known.parent)):
             self.admit(connector, Authorization(id_tag, known.parent))
 
     async def _present_to_stop(self, connector: Connector, transaction: Transaction, id_tag: str) -> None:
         """Stop by the identification that started, without asking (§4.1), or by one of its group (§3.10)."""
-        if not same(transaction.owner.id_tag, id_tag) and not await self._in_group(transaction.owner, id_tag):
+        if not await self._may_stop(transaction.owner, id_tag):
             return
         if connector.transaction is transaction:
-            self.stop(connector, "Local", id_tag)
+            starter = transaction.owner.id_tag
+            self.stop(connector, "Local", starter if self._station.misbehaves("stop-names-the-starter") else id_tag)
+
+    async def _may_stop(self, owner: Authorization, id_tag: str) -> bool:
+        if self._station.misbehaves("any-card-stops"):
+            return True
+        if not same(owner.id_tag, id_tag):
+            return not self._station.misbehaves("ignores-group") and await self._in_group(owner, id_tag)
+        if self._station.misbehaves("asks-before-own-stop"):
+            await self._authority.ask(id_tag)
+        return not self._station.misbehaves("own-card-cannot-stop")
 
     async def _in_group(self, owner: Authorization, id_tag: str) -> bool:
         """Return whether an identification is good and shares the owner's group; without one nobody need be asked."""
         if owner.parent is None:
             return False
-        known = await self.authorize(id_tag)
+        known = await self._authority.ask(id_tag)
         return known.accepted(self._station.now()) and same(owner.parent, known.parent)
 
     async def _present_to_release(self, connector: Connector, owner: Authorization, id_tag: str) -> None:
         if same(owner.id_tag, id_tag) or await self._in_group(owner, id_tag):
             self.unlock(connector)
 
-    async def authorize(self, id_tag: str) -> Standing:
-        """Return the standing of an identification: known here, asked of the CSMS, or decided offline (§3.5, §4.1)."""
-        known = self._known(id_tag)
-        configuration = self._station.memory.configuration
-        if not self._station.online:
-            return self._offline(known)
-        if known and configuration.on("LocalPreAuthorize") and known.accepted(self._station.now()):
-            return known
-        try:
-            answer = await self._station.request(call.Authorize(id_tag=id_tag))
-        except (Offline, NotProcessed):
-            return self._offline(known)
-        return self.note(id_tag, answer.id_tag_info)
-
-    def _known(self, id_tag: str) -> Standing | None:
-        """Return what the local list, or else the cache says (§3.5.3)."""
-        memory = self._station.memory
-        listed = memory.local_list.find(id_tag) if memory.configuration.on("LocalAuthListEnabled") else None
-        cached = memory.cache.find(id_tag) if memory.configuration.on("AuthorizationCacheEnabled") else None
-        return listed or cached
-
-    def _offline(self, known: Standing | None) -> Standing:
-        """Decide without the CSMS (§3.5.4)."""
-        configuration = self._station.memory.configuration
-        if known is not None:
-            return known if configuration.on("LocalAuthorizeOffline") else _REFUSED
-        return Standing("Accepted") if configuration.on("AllowOfflineTxForUnknownId") else _REFUSED
-
-    def note(self, id_tag: str, info: dict[str, Any]) -> Standing:
-        """Take in what the CSMS says of an identification (§3.5.1); the local list's are never cached (§3.5.3)."""
-        told, memory = standing(info), self._station.memory
-        if memory.configuration.on("AuthorizationCacheEnabled") and memory.local_list.find(id_tag) is None:
-            memory.cache.note(id_tag, told)
-        return told
-
     # -- start
 
     def startable(self, connector: Connector) -> bool:
         """Return whether a session may begin at a connector."""
-        faulted = connector.fault or self._station.fault
+        faulted = (connector.fault or self._station.fault) and not self._station.misbehaves("starts-while-faulted")
         return not faulted and connector.transaction is None and self._station.operative(connector.number)
 
     def free_for(self, connector: Connector, id_tag: str) -> bool:
@@ -120,8 +93,8 @@ class Sessions:
         """Start for a RemoteStartTransaction, with or without asking first (§5.11, for a group §5.13)."""
         held = self._station.reservations.against(connector, authorization.id_tag)
         if held is not None or self._station.memory.configuration.on("AuthorizeRemoteTxRequests"):
-            known = await self.authorize(authorization.id_tag)
-            if not known.accepted(self._station.now()):
+            known = await self._authority.ask(authorization.id_tag)
+            if not self._authority.good(known):
                 return
             authorization.parent = known.parent
         if held is None or held.admits(authorization.id_tag, authorization.parent):
@@ -140,7 +113,7 @@ class Sessions:
     def _wait_for_cable(self, connector: Connector) -> None:
         connector.disarm()
         seconds = self._station.memory.configuration.number("ConnectionTimeOut")
-        if seconds and not connector.connected:
+        if seconds and not connector.connected and not self._station.misbehaves("ignores-connection-timeout"):
             connector.timeout = asyncio.get_running_loop().call_later(seconds, self.cancel, connector)
 
     def cancel(self, connector: Connector) -> None:
@@ -163,7 +136,7 @@ class Sessions:
     def _lock(self, connector: Connector) -> bool:
         if connector.fixed:
             return True
-        if connector.lock_broken:
+        if connector.lock_broken and not self._station.misbehaves("ignores-lock-failure"):
             connector.fault = "ConnectorLockFailure"
             self._station.reservations.drop(connector.number)
             return False
@@ -187,9 +160,9 @@ class Sessions:
     def started(self, transaction: Transaction, answer: Any) -> None:
         """Take in StartTransaction.conf: the id, and whether the identification is good after all (errata 3.17)."""
         transaction.id = answer.transaction_id
-        known = self.note(transaction.owner.id_tag, answer.id_tag_info)
+        known = self._authority.note(transaction.owner.id_tag, answer.id_tag_info)
         transaction.owner.parent = transaction.owner.parent or known.parent
-        if not known.accepted(self._station.now()):
+        if not known.accepted(self._station.now()) and not self._station.misbehaves("charges-on-with-invalid-id"):
             self._tell_conflict(transaction.owner.id_tag)
             self._refused(transaction)
 
@@ -214,13 +187,24 @@ class Sessions:
     def _deauthorize(self, connector: Connector, transaction: Transaction) -> None:
         if connector.transaction is not transaction:
             return
-        if self._station.memory.configuration.on("StopTransactionOnInvalidId"):
+        if self._stops("StopTransactionOnInvalidId", "stops-against-configuration", "suspends-against-configuration"):
             self.stop(connector, "DeAuthorized", unlock=False)
         else:
             transaction.invalid = True
             self._station.status.refresh(connector)
 
     # -- stop
+
+    def _stops(self, key: str, always: str, never: str) -> bool:
+        """Return whether a key asks for a transaction to be stopped, unless a misbehaviour decides."""
+        wanted = self._station.memory.configuration.on(key) or self._station.misbehaves(always)
+        return wanted and not self._station.misbehaves(never)
+
+    def lose(self, connector: Connector) -> None:
+        """Forget a transaction without a word, as a bad device does in a reset or power failure."""
+        connector.finishing = connector.transaction is not None
+        connector.transaction = None
+        connector.locked = False
 
     def stop(self, connector: Connector, reason: str, id_tag: str | None = None, *, unlock: bool = True) -> None:
         """Stop a transaction, if there is one (§4.10); without `unlock` only its owner gets the cable back."""
@@ -269,7 +253,7 @@ class Sessions:
     def stopped(self, id_tag: str | None, answer: Any) -> None:
         """Take in StopTransaction.conf (§4.10)."""
         if id_tag is not None and answer.id_tag_info:
-            self.note(id_tag, answer.id_tag_info)
+            self._authority.note(id_tag, answer.id_tag_info)
 
     # -- the cable
 
@@ -285,7 +269,9 @@ class Sessions:
             self._station.status.refresh(connector)
             return
         connector.info = "EV side disconnected"
-        if configuration.on("StopTransactionOnEVSideDisconnect"):
+        if self._stops(
+            "StopTransactionOnEVSideDisconnect", "stops-when-ev-disconnects", "charges-on-after-ev-disconnect"
+        ):
             self.stop(connector, "EVDisconnected", unlock=configuration.on("UnlockConnectorOnEVSideDisconnect"))
             if connector.fixed:
                 self.unplugged(connector)

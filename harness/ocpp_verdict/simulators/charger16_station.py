@@ -12,11 +12,13 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 
 from ocpp_verdict.clock import Clock, pause
+from ocpp_verdict.simulators.charger16_authorization import Authority
 from ocpp_verdict.simulators.charger16_configuration import Configuration, keys
 from ocpp_verdict.simulators.charger16_deliveries import Deliveries
 from ocpp_verdict.simulators.charger16_firmware import Firmware
 from ocpp_verdict.simulators.charger16_link import Link, NotProcessed, Offline
 from ocpp_verdict.simulators.charger16_metering import FULL_POWER, Meter
+from ocpp_verdict.simulators.charger16_misbehaviours import FAULTS
 from ocpp_verdict.simulators.charger16_profiles import Endpoint16
 from ocpp_verdict.simulators.charger16_registration import Registration, Standing
 from ocpp_verdict.simulators.charger16_reports import StatusBoard
@@ -24,7 +26,6 @@ from ocpp_verdict.simulators.charger16_reservations import Reservations
 from ocpp_verdict.simulators.charger16_sampling import Sampling
 from ocpp_verdict.simulators.charger16_sessions import Sessions
 from ocpp_verdict.simulators.charger16_state import Connector, Memory
-from ocpp_verdict.simulators.charger16_wire import FAULTS
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
 _LOG = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class Station:
         self.deliveries = Deliveries(self)
         self.status = StatusBoard(self)
         self.sampling = Sampling(self)
+        self.authority = Authority(self)
         self.sessions = Sessions(self)
         self.reservations = Reservations(self)
         self.firmware = Firmware(self)
@@ -149,7 +151,7 @@ class Station:
             self._link.proven()
             if booting:
                 await self.status.tell_all()
-            else:
+            elif not self.misbehaves("silent-after-offline"):
                 asyncio.get_running_loop().call_soon(self.status.tell_changes)
             await asyncio.gather(self.deliveries.pump(), self.registration.keep_alive())
         except Offline:
@@ -163,7 +165,10 @@ class Station:
             self._running = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
-        self.registration.forget()
+        if not (self._resetting and self.misbehaves("reset-without-boot")):
+            self.registration.forget()
+        if self.misbehaves("forgets-unavailable"):
+            self.memory.inoperative.clear()
         self.status.forget()
         self.status.settle()
         await pause(BOOT_TIME)
@@ -208,6 +213,8 @@ class Station:
 
     def reset_later(self, reason: str) -> None:
         """Reset in the background; a second request while one is under way changes nothing."""
+        if self.misbehaves("reset-without-effect"):
+            return
         if self._resetting is None or self._resetting.done():
             self._resetting = asyncio.create_task(self.reset(reason))
 
@@ -219,7 +226,10 @@ class Station:
 
     def stop_all(self, reason: str) -> None:
         """Stop every transaction for `reason`."""
+        lost = {"HardReset": "hard-reset-loses-transaction", "PowerLoss": "power-failure-loses-transaction"}
         for connector in self.connectors.values():
+            if self.misbehaves(lost.get(reason, "")):
+                self.sessions.lose(connector)
             self.sessions.stop(connector, reason)
 
     # -- what holds
