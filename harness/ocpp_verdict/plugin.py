@@ -23,7 +23,7 @@ from ocpp_verdict.deviation import Standing, standing
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.role import Role
 from ocpp_verdict.roles import CSMS, Station
-from ocpp_verdict.run import Run
+from ocpp_verdict.run import Run, clear
 from ocpp_verdict.selection import SelectionError, left_out, system_for
 from ocpp_verdict.simulators import choice as simulators
 from ocpp_verdict.sut import ProfileError, Sut
@@ -52,6 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_ASKED] = options.read(config, os.environ, datetime.now().astimezone())
     except (ProfileError, SelectionError, HarnessFault) as problem:
         raise pytest.UsageError(str(problem)) from None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Take away what a former run left where this one goes."""
+    settings = session.config.stash[_ASKED].settings
+    if not settings.worker and not session.config.option.collectonly:
+        clear(settings.directory)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -28,6 +28,9 @@ from ocpp_verdict.verdict import Verdict
 
 Key = tuple[Side, Version]
 
+#: What a run leaves in its directory.
+_OURS = ("evidence*.jsonl", "result.json", "report.html", "certificates/*/*.pem", "certificates/*/*.key")
+
 
 @attrs.frozen
 class Settings:
@@ -149,6 +152,13 @@ class Run:
     def _driver(self, sut: Sut) -> Driver:
         around = choice.Surroundings(timeout=sut.timings.operator, suspend=self.settings.suspend)
         return choice.driver(sut.operator.kind.value, sut.operator.settings, around)
+
+
+def clear(directory: Path) -> None:
+    """Take away what a former run left in a directory, so that two runs never mix in one report."""
+    for pattern in _OURS:
+        for path in directory.glob(pattern):
+            path.unlink()
 
 
 def new_directory(parent: Path, now: datetime) -> Path:
