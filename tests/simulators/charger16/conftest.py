@@ -196,6 +196,7 @@ async def bench(**options: Any) -> AsyncIterator[tuple[ScriptedCsms, SimulatedCh
         if started:
             await charger.start()
             await csms.status(options.get("connectors", 2), "Available")
+            await pause(0.1)  # until the charger has taken in the last answer
             csms.forget()
         yield csms, charger
     finally:

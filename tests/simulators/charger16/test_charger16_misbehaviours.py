@@ -160,6 +160,6 @@ def test_offline_failures(play: Any, wait: Any, name: str, actions: list[str]) -
         await wait(30)
         await csms.start()
         await wait(60)
-        assert csms.actions() == actions
+        assert csms.actions() == actions, csms.seen
 
     play(scenario, misbehave=frozenset({name}))
