@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from ocpp_verdict import introduction, report, result
+from ocpp_verdict import introduction
 from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.report_commands import compare_command, compare_options, report_command, report_options
 from ocpp_verdict.simulators import alone
 from ocpp_verdict.sut import Sut, default, with_options
 from ocpp_verdict.verdict import HarnessFault, Inconclusive
@@ -40,16 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(arguments: Sequence[str]) -> int:
     """Run the suite that comes with the package; every further word is an option of pytest or of ours."""
     return int(pytest.main(["--pyargs", "ocpp_verdict.testsuite", *arguments]))
-
-
-def _report(options: argparse.Namespace) -> int:
-    directory: Path = options.directory
-    if not result.files(directory):
-        print(f"ocpp-verdict: {directory} holds no evidence*.jsonl of a run", file=sys.stderr)
-        return USAGE
-    result.write(directory)
-    print(report.render(directory))
-    return 0
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -97,12 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _report_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("directory", type=Path, metavar="DIR", help="directory of a run")
-
-
 _COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
-    "report": ("make result.json and report.html again from the evidence of a run", _report_options, _report),
+    "report": ("make, verify, redact or print the report of a run from its evidence", report_options, report_command),
+    "compare": ("lay runs side by side: bids, or one firmware after another", compare_options, compare_command),
     "discover": ("write a commented profile from what a system says of itself", _discover_options, _discover),
     "simulate": ("start a built-in charger or CSMS alone, as a peer", alone.options, _simulate),
 }

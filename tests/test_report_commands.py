@@ -1,0 +1,105 @@
+"""The commands around the report: what they print and how they end."""
+
+from __future__ import annotations
+
+import argparse
+import builtins
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from ocpp_verdict import report_commands
+from ocpp_verdict.clock import Clock
+from ocpp_verdict.evidence import Evidence, Kind
+
+
+def run(directory: Path, verdict: str = "pass") -> Path:
+    """Record a run of one case."""
+    directory.mkdir(exist_ok=True)
+    with (directory / "evidence.jsonl").open("w", encoding="utf-8") as file:
+        evidence = Evidence(Clock(lambda: 1.0), file)
+        evidence.record(Kind.SYSTEM, system="it", role="csms", ocpp="1.6")
+        evidence.record(Kind.CASE_START, case="TC_1", system="it", profile="Core", status="M")
+        evidence.record(Kind.CASE_END, case="TC_1", verdict=verdict)
+        evidence.record(Kind.RUN_END)
+    return directory
+
+
+def ask(
+    add: Callable[[argparse.ArgumentParser], None], command: Callable[[argparse.Namespace], int], *words: Any
+) -> int:
+    parser = argparse.ArgumentParser()
+    add(parser)
+    return command(parser.parse_args([str(word) for word in words]))
+
+
+def report(*words: Any) -> int:
+    return ask(report_commands.report_options, report_commands.report_command, *words)
+
+
+def compare(*words: Any) -> int:
+    return ask(report_commands.compare_options, report_commands.compare_command, *words)
+
+
+def test_the_report_is_made_again_and_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert report(run(tmp_path)) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'report.html'}\n"
+    assert report(tmp_path, "--verify") == 0
+    assert "are what they were" in capsys.readouterr().out
+
+
+def test_a_change_is_told_and_is_the_exit_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report(run(tmp_path))
+    (tmp_path / "result.json").write_text("{}", encoding="utf-8")
+    assert report(tmp_path, "--verify") == 1
+    assert capsys.readouterr().err == "result.json was changed.\n"
+
+
+def test_a_redacted_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert report(run(tmp_path), "--redact") == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'redacted' / 'report.html'}\n"
+
+
+def test_a_directory_without_a_run_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=f"{tmp_path} holds no evidence"):
+        report(tmp_path)
+
+
+def test_runs_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = run(tmp_path / "old"), run(tmp_path / "new", "error")
+    assert compare(old, old, "--into", tmp_path) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'comparison.html'}\n"
+    assert compare(old, new) == 1
+    assert "worse: csms 1.6 TC_1: pass → error" in capsys.readouterr().out
+
+
+def test_a_pdf_where_nothing_makes_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *rest: Any) -> ModuleType:
+        if name == "weasyprint":
+            raise ImportError("No module named 'weasyprint'")
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ValueError, match=r"pip install 'ocpp-verdict\[pdf\]'"):
+        report(run(tmp_path), "--pdf")
+
+
+def test_a_pdf_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    class Html:
+        def __init__(self, filename: str) -> None:
+            self.page = Path(filename)
+
+        def write_pdf(self, target: str) -> None:
+            Path(target).write_bytes(b"%PDF " + self.page.name.encode())
+
+    module = ModuleType("weasyprint")
+    module.HTML = Html  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "weasyprint", module)
+    assert report(run(tmp_path), "--pdf") == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'report.pdf'}\n"
+    assert (tmp_path / "report.pdf").read_bytes() == b"%PDF report.html"
