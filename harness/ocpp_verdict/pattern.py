@@ -67,6 +67,14 @@ def one_of(*values: Any) -> Pattern:
     )
 
 
+def all_of(*values: Any) -> Pattern:
+    """Return a pattern for a value that meets each of `values` (plain or patterns)."""
+    return Pattern(
+        " and ".join(show(value) for value in values),
+        lambda actual: not any(difference(value, actual) for value in values),
+    )
+
+
 def other_than(*values: Any) -> Pattern:
     """Return a pattern for a present value that equals none of `values`."""
     return Pattern(
@@ -97,6 +105,14 @@ def containing(*elements: Any) -> Pattern:
         lambda actual: (
             _is_list(actual) and all(any(not difference(element, item) for item in actual) for element in elements)
         ),
+    )
+
+
+def beginning_with(*elements: Any) -> Pattern:
+    """Return a pattern for a list whose first elements meet `elements`, in that order."""
+    return Pattern(
+        f"beginning with {', '.join(show(element) for element in elements)}",
+        lambda actual: _is_list(actual) and not difference(elements, actual[: len(elements)]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -160,6 +161,11 @@ class Station(Role):
         """Let modelled time pass for our station: a time-out, an expiry, a charging vehicle."""
         with WAITS.on(f"{seconds:g} s to pass", self._now() + seconds):
             await pause(seconds)
+
+    async def until(self, moment: str) -> None:
+        """Let time pass for our station until `moment`, RFC 3339 text."""
+        seconds = (datetime.fromisoformat(moment) - self.peer.clock.utc()).total_seconds()
+        await self.wait(max(seconds, 0.0))
 
     async def offline(self, seconds: float = 0.0) -> None:
         """Lose the connection and be back after `seconds`; no boot, for the station kept running (1.6 §4.2, J §5.4).
