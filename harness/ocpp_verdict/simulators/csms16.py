@@ -126,7 +126,8 @@ class SimulatedCsms16(Csms):
         return {"idTagInfo": self._tag_info(payload["idTag"])}
 
     def _start_transaction(self, session: Session, payload: Payload) -> Payload:
-        self._refuse_late(payload, "refuses-late-start")
+        late = self._late(payload)
+        self._refuse_if(late, "refuses-late-start")
         identity, id_tag = session.station.identity, payload["idTag"]
         info = self._tag_info(id_tag)
         if info["status"] == "Accepted" and self.tokens.state(id_tag).single:
@@ -134,27 +135,29 @@ class SimulatedCsms16(Csms):
             info = {**info, "status": "ConcurrentTx"} if busy else info
         if self.misbehaves("refuses-start-without-authorize") and (identity, id_tag.casefold()) not in self._authorized:
             info = {"status": "Invalid"}
-        return {"transactionId": self.transactions.start(identity, payload).id, "idTagInfo": info}
+        transaction = self.transactions.start(identity, payload)
+        transaction.began_offline = late
+        return {"transactionId": transaction.id, "idTagInfo": info}
 
     def _stop_transaction(self, session: Session, payload: Payload) -> Payload:
-        self._refuse_late(payload, "refuses-late-stop")
-        self.transactions.stop(payload["transactionId"])
+        transaction = self.transactions.stop(payload["transactionId"])
+        self._refuse_if(transaction is not None and transaction.began_offline, "refuses-late-stop")
         return {"idTagInfo": self._tag_info(payload["idTag"])} if "idTag" in payload else {}
 
-    def _refuse_late(self, payload: Payload, misbehaviour: str) -> None:
-        """With `misbehaviour`, refuse what happened while the station was offline."""
-        happened = datetime.fromisoformat(payload["timestamp"])
-        late = self.clock.utc() - happened > _LATE
-        if late and self.misbehaves(misbehaviour):
-            raise Refusal(None, "InternalError", "too long ago")
+    def _late(self, payload: Payload) -> bool:
+        """Return whether a message tells of something that happened while the station was offline."""
+        return self.clock.utc() - datetime.fromisoformat(payload["timestamp"]) > _LATE
+
+    def _refuse_if(self, cause: bool, misbehaviour: str) -> None:
+        if cause and self.misbehaves(misbehaviour):
+            raise Refusal(None, "InternalError", "cannot be processed")
 
     def _status_notification(self, session: Session, payload: Payload) -> Payload:
         connector = session.station.identity, payload["connectorId"]
         before = self.statuses.get(connector)
         self.statuses[connector] = payload["status"]
         unused = (before, payload["status"]) == ("Preparing", "Available")
-        if unused and self.misbehaves("keeps-unused-connector-busy"):
-            raise Refusal(None, "InternalError", "the connector is in use")
+        self._refuse_if(unused, "keeps-unused-connector-busy")
         return {}
 
     def _sign_certificate(self, session: Session, payload: Payload) -> Payload:

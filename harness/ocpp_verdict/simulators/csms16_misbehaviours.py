@@ -195,7 +195,7 @@ _ROWS: tuple[Row, ...] = (
     request(
         "changes-to-another-value",
         "Writes another value than the one that was asked for.",
-        "021 040_2",
+        "021",
         "ChangeConfiguration",
         change("value", _other_value),
     ),
@@ -271,7 +271,7 @@ _ROWS: tuple[Row, ...] = (
         "StartTransaction",
         _ACCEPTED,
     ),
-    flag("refuses-late-stop", "Refuses a StopTransaction that happened while the station was offline.", "039"),
+    flag("refuses-late-stop", "Refuses to stop a transaction that began while the station was offline.", "039"),
     # --- data transfer ----------------------------------------------------------------------------------------------
     answer(
         "data-transfer-not-supported",

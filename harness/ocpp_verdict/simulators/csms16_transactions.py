@@ -20,6 +20,7 @@ class Transaction:
     connector: int
     id_tag: str
     open: bool = True
+    began_offline: bool = False
 
 
 class Transactions:
@@ -39,11 +40,12 @@ class Transactions:
             self._begun[key] = self._known[begun.id] = begun
         return self._begun[key]
 
-    def stop(self, transaction_id: int) -> None:
-        """End a transaction; an id nobody knows changes nothing."""
+    def stop(self, transaction_id: int) -> Transaction | None:
+        """End a transaction and return it, None for an id that nobody knows."""
         known = self._known.get(transaction_id)
         if known is not None:
             known.open = False
+        return known
 
     def forget_connector(self, identity: str, connector: int | None = None) -> None:
         """End what is open at a connector (all of them for None): it cannot go on beside a new transaction or boot."""
