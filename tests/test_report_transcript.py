@@ -120,7 +120,7 @@ def test_the_diagram_draws_each_way_and_marks_what_offends() -> None:
         )
     )
     assert "operator" in drawn
-    assert re.search(r'class=ans d="M500 \d+H96"', drawn)
+    assert re.search(r'class=ans [^>]+ d="M500 \d+H96"', drawn)
     assert "class=bad" not in drawn
     assert "class=bad" in svg([Line(1, 0, "<-", "x", "", findings=("F1",))], "CSMS", "t")
 

@@ -22,18 +22,43 @@ _FITS = 54
 _LANES = {"<-": (_SYSTEM, _HARNESS), "->": (_HARNESS, _SYSTEM), "op": (_OPERATOR, _HARNESS)}
 
 
+#: Attributes of captions and shafts by their look; the style sheet refines them, where it is applied to SVG at all.
+_TEXTS = {
+    "m": "text-anchor=middle",
+    "h": "text-anchor=middle font-weight=600",
+    "x": "text-anchor=middle font-weight=600",
+    "t": "text-anchor=end",
+    "r": "text-anchor=end",
+    "n": "text-anchor=start",
+}
+_PATHS = {
+    "l": 'stroke="#ccc"',
+    "req": "stroke=currentColor",
+    "hd": "stroke=currentColor",
+    "ans": 'stroke=currentColor stroke-dasharray="4 3"',
+    "bad": 'stroke="#b0201a" stroke-width=2',
+}
+
+
 @attrs.define
 class _Drawing:
     paths: dict[str, list[str]] = attrs.field(factory=dict)
-    texts: list[str] = attrs.field(factory=list)
+    texts: dict[str, list[str]] = attrs.field(factory=dict)
 
-    def caption(self, x: int, y: int, text: str, look: str = "") -> None:
+    def caption(self, x: int, y: int, text: str, look: str) -> None:
         shown = visible(text if len(text) <= _FITS else text[: _FITS - 1] + "…")
-        kind = f" class={look}" if look else ""
-        self.texts.append(f"<text{kind} x={x} y={y}>{escape(shown)}</text>")
+        self.texts.setdefault(look, []).append(f"<text x={x} y={y}>{escape(shown)}</text>")
 
     def path(self, look: str, piece: str) -> None:
         self.paths.setdefault(look, []).append(piece)
+
+    def __str__(self) -> str:
+        paths = (
+            f'<path class={look} fill=none {_PATHS[look]} d="{"".join(pieces)}"/>'
+            for look, pieces in self.paths.items()
+        )
+        texts = (f"<g class={look} {_TEXTS[look]}>{''.join(pieces)}</g>" for look, pieces in self.texts.items())
+        return "".join((*paths, *texts))
 
 
 def svg(lines: Iterable[Line], system: str, title: str) -> Markup:
@@ -46,16 +71,12 @@ def svg(lines: Iterable[Line], system: str, title: str) -> Markup:
     lanes = [(_SYSTEM, system), (_HARNESS, "harness")]
     if any(line.arrow == "op" for line in rows):
         lanes.append((_OPERATOR, "operator"))
-    return Markup(_frame(drawing, lanes, bottom, title))
-
-
-def _frame(drawing: _Drawing, lanes: list[tuple[int, str]], bottom: int, title: str) -> str:
-    heads = "".join(f"<text class=h x={x} y=14>{escape(visible(name))}</text>" for x, name in lanes)
-    poles = "".join(f"M{x} {_TOP - 8}V{bottom}" for x, _ in lanes)
-    paths = "".join(f'<path class={look} d="{"".join(pieces)}"/>' for look, pieces in drawing.paths.items())
-    return (
+    for x, called in lanes:
+        drawing.caption(x, 14, called, "h")
+        drawing.path("l", f"M{x} {_TOP - 8}V{bottom}")
+    return Markup(
         f'<svg class=seq viewBox="0 0 {_WIDTH} {bottom}" width={_WIDTH} height={bottom} role=img '
-        f'aria-label="{escape(visible(title))}">{heads}<path class=l d="{poles}"/>{paths}{"".join(drawing.texts)}</svg>'
+        f'font-size=11 font-family="Helvetica, Arial, sans-serif" aria-label="{escape(visible(title))}">{drawing}</svg>'
     )
 
 
@@ -69,7 +90,7 @@ def _draw(drawing: _Drawing, line: Line, y: int) -> None:
     begin, end = _LANES[line.arrow]
     drawing.path(_look(line), f"M{begin} {y}H{end}")
     drawing.path("bad" if line.findings else "hd", _head(begin, end, y))
-    drawing.caption((begin + end) // 2, y - 3, line.label, "x" if line.findings else "")
+    drawing.caption((begin + end) // 2, y - 3, line.label, "x" if line.findings else "m")
 
 
 def _look(line: Line) -> str:
