@@ -12,6 +12,7 @@ import ssl as tls
 from collections.abc import Mapping
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
@@ -20,8 +21,11 @@ from ocpp_verdict.operators import VERBS, CouldNot
 from ocpp_verdict.simulators.charger201_authorization import Authorizations
 from ocpp_verdict.simulators.charger201_availability import Availability
 from ocpp_verdict.simulators.charger201_boot import Boot
+from ocpp_verdict.simulators.charger201_certificates import Certificates
 from ocpp_verdict.simulators.charger201_clockwork import Clockwork
+from ocpp_verdict.simulators.charger201_diagnostics import Diagnostics
 from ocpp_verdict.simulators.charger201_events import TransactionEvents
+from ocpp_verdict.simulators.charger201_firmware import Firmware
 from ocpp_verdict.simulators.charger201_hands import Hands
 from ocpp_verdict.simulators.charger201_inventory import inventory
 from ocpp_verdict.simulators.charger201_link import Link
@@ -113,8 +117,18 @@ class SimulatedCharger201:
         self._boot.restart = lambda reason: self._restart(reason, abruptly=False)
         remote = Remote(station, transactions, events, authorizations, availability)
         remote.boot = self._boot.triggered
-        self._blocks: list[object] = [self._boot, availability, authorizations, remote, Provisioning(station)]
-        self._blocks.append(self._network)
+        certificates = Certificates(station)
+        certificates.renewed = self._renewed
+        self._network.certificates = certificates
+        diagnostics = Diagnostics(station, authorizations)
+        firmware = Firmware(station, certificates, availability)
+        firmware.restart = self._boot.restart
+        self._boot.busy = lambda: firmware.installing
+        remote.others["LogStatusNotification"] = diagnostics.trigger
+        remote.others["FirmwareStatusNotification"] = firmware.trigger
+        remote.others["SignChargingStationCertificate"] = certificates.request
+        self._blocks: list[object] = [self._boot, self._network, availability, authorizations, remote]
+        self._blocks += [Provisioning(station), certificates, diagnostics, firmware]
         self._hands = Hands(station, transactions, authorizations, availability)
         station.model.listen(key("SecurityCtrlr", "BasicAuthPassword"), self._password_changed)
 
@@ -199,6 +213,11 @@ class SimulatedCharger201:
 
     def _password_changed(self, _: str) -> None:
         """Use the new password from the next connection on, which follows the answer at once (A01)."""
+        self._station.later(0.5, self._break_off)
+
+    def _renewed(self, chain: str, own_key: ec.EllipticCurvePrivateKey) -> None:
+        """Connect anew with the certificate that was just signed (A02.FR.08)."""
+        self._network.use(chain, own_key)
         self._station.later(0.5, self._break_off)
 
     def _break_off(self) -> None:

@@ -60,6 +60,11 @@ class Authorizations:
         if not self._station.misbehaves("keeps-stale-cache"):
             self.learn(token, info)
 
+    def known_of(self, token: dict[str, Any]) -> str:
+        """Return what is stored about a customer's token, as text; empty for nothing (N09.FR.05, N09.FR.06)."""
+        found = {"local list": self._listed(token), "cache": self._cached(token)}
+        return "; ".join(f"{where}: {info['status']}" for where, info in found.items() if info)
+
     def _listed(self, token: dict[str, Any]) -> dict[str, Any] | None:
         return self.local_list.find(token) if self._station.model.flag(_LIST, "Enabled") else None
 

@@ -150,7 +150,7 @@ class Availability:
             for each in self._covered(place):
                 self.report(each)
         elif place == STATION and operational_status != "Operative":
-            self._close_idle()
+            self.close_idle()
 
     def _set(self, place: Place, operative: bool) -> None:
         (self._inoperative.discard if operative else self._inoperative.add)(place)
@@ -162,15 +162,21 @@ class Availability:
         for place, operative in list(self._scheduled.items()):
             if any(evse.transaction is not None for evse in self._covered(place)):
                 if place == STATION and not operative:
-                    self._close_idle()
+                    self.close_idle()
                 continue
             del self._scheduled[place]
             self._set(place, operative)
             for evse in self._covered(place):
                 self.changed(evse)
 
-    def _close_idle(self) -> None:
-        """Take out of service what can be, while the station waits for a transaction to end (TC_G_14)."""
+    def open_idle(self) -> None:
+        """Put back in service what `close_idle` took out of it."""
+        self._closing.clear()
+        for evse in self._station.evses.values():
+            self.changed(evse)
+
+    def close_idle(self) -> None:
+        """Take out of service what can be, while the station waits for a transaction to end (TC_G_14, L01.FR.07)."""
         for evse in self._station.evses.values():
             if evse.transaction is None:
                 self._closing.add(evse.id)

@@ -97,6 +97,8 @@ class Boot:
             self._availability.report_all()
         self._station.security_event("StartupOfTheDevice", self.reason)
         self._station.flush_security_events()
+        for told in list(self._station.accepting):
+            told()
         self._station.outbox.wake()
 
     # -- reset

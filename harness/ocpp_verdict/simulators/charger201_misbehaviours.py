@@ -62,6 +62,18 @@ _FLAGS: Mapping[str, tuple[str, str]] = {
     "charges-without-lock": ("G_20", "Charges although the plug is not locked; it should not."),
     "sends-no-aligned-values": ("J_01 J_02 J_06", "Sends no clock-aligned values; it should."),
     "sends-no-periodic-values": ("J_09", "Sends no periodic values in a transaction; it should."),
+    # L, M, N
+    "accepts-any-firmware-certificate": ("L_05 L_18", "Accepts firmware without a valid signing certificate."),
+    "installs-expired-certificate": ("M_07", "Installs a certificate that has expired; it should reject it."),
+    "forgets-installed-certificate": (
+        "M_01 M_02 M_12 M_13 M_17 M_18",
+        "Says Accepted to a new certificate and does not keep it.",
+    ),
+    "keeps-deleted-certificate": ("M_20", "Says Accepted to a deletion and keeps the certificate."),
+    "deletes-unknown-certificate": ("M_22", "Says Accepted when asked to delete what it does not have."),
+    "accepts-any-signed-certificate": ("A_14", "Accepts a signed certificate that is not valid; it should reject it."),
+    "hides-customer-information": ("N_27 N_28 N_30 N_31 N_32 N_62", "Accepts CustomerInformation and reports nothing."),
+    "keeps-customer-when-told-to-clear": ("N_30", "Accepts to clear customer information and keeps it."),
 }
 
 _V201 = frozenset({Version.V201})

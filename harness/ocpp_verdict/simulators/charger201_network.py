@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl as tls
+import tempfile
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import attrs
+from cryptography.hazmat.primitives.asymmetric import ec
 from ocpp.routing import on
 from ocpp.v201 import call_result
 from ocpp.v201.enums import Action
@@ -17,7 +20,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI
 
 from ocpp_verdict.clock import pause
+from ocpp_verdict.simulators.charger201_certificates import Certificates
 from ocpp_verdict.simulators.charger201_inventory import SLOTS
+from ocpp_verdict.simulators.charger201_pki import key_pem
 from ocpp_verdict.simulators.charger201_station import Station
 from ocpp_verdict.simulators.charger201_variables import key, members
 
@@ -43,6 +48,7 @@ class Network:
     ) -> None:
         self._station = station
         self._ssl = _weakened(ssl, station)
+        self.certificates: Certificates | None = None
         self._first_password = password or ""
         self._incidents: list[str] = []
         self._profiles = {SLOTS[0]: Profile(url, profile)}
@@ -56,9 +62,17 @@ class Network:
         station.model.check(key(_COMM, "NetworkConfigurationPriority"), self._are_configured)
 
     def _are_configured(self, priority: str) -> bool:
-        """Return whether all slots named have a profile (B10.FR.02)."""
+        """Return whether all slots named have a profile that can work (B10.FR.02, A05.FR.02-FR.04)."""
         slots = members(priority)
-        return bool(slots) and set(slots) <= set(self._profiles)
+        return bool(slots) and all(slot in self._profiles and self._is_equipped(self._profiles[slot]) for slot in slots)
+
+    def _is_equipped(self, profile: Profile) -> bool:
+        """Return whether the certificates for a higher security profile are there."""
+        wanted = profile.security_profile
+        if wanted <= self._station.model.integer("SecurityCtrlr", "SecurityProfile") or self.certificates is None:
+            return True
+        rooted = wanted < 2 or self._ssl is not None or bool(self.certificates.roots("CSMSRootCertificate"))
+        return rooted and (wanted < 3 or self.certificates.has_own)
 
     # -- connecting
 
@@ -108,7 +122,7 @@ class Network:
                 url,
                 subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]
                 additional_headers=self._headers(),
-                ssl=self._ssl if url.startswith("wss") else None,
+                ssl=self._context() if url.startswith("wss") else None,
                 ping_interval=max(60, self._station.model.integer(_COMM, "WebSocketPingInterval")),
                 ping_timeout=60,
                 proxy=None,
@@ -140,6 +154,21 @@ class Network:
         """Return the security events since the last call (A00.FR.310, A00.FR.316)."""
         found, self._incidents = self._incidents, []
         return sorted(set(found))
+
+    def _context(self) -> tls.SSLContext:
+        """Return the TLS settings with all CSMS roots that were installed (M05.FR.01)."""
+        self._ssl = self._ssl or tls.create_default_context()
+        for root in self.certificates.root_texts("CSMSRootCertificate") if self.certificates else ():
+            self._ssl.load_verify_locations(cadata=root)
+        return self._ssl
+
+    def use(self, chain: str, own_key: ec.EllipticCurvePrivateKey) -> None:
+        """Show a new certificate of the station's own from the next connection on (A02.FR.08)."""
+        self._ssl = self._ssl or tls.create_default_context()
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "own.pem"
+            file.write_bytes(key_pem(own_key) + chain.encode())
+            self._ssl.load_cert_chain(file)
 
     def _headers(self) -> dict[str, str]:
         """Return the Basic credentials (A00.FR.203-FR.205)."""

@@ -24,6 +24,8 @@ class Station:
     Attributes:
         registration: RegistrationStatusEnumType of the last answer to a BootNotification, empty before there is one.
         idle: called with the EVSE whenever a transaction has ended.
+        accepting: called whenever the CSMS has accepted a boot.
+        incidents: security events that wait for a connection.
     """
 
     identity: str
@@ -34,6 +36,7 @@ class Station:
     misbehave: frozenset[str] = frozenset()
     registration: str = ""
     idle: list[Callable[[Evse], None]] = attrs.field(factory=list)
+    accepting: list[Callable[[], None]] = attrs.field(factory=list)
     incidents: list[dict[str, Any]] = attrs.field(factory=list)
     tasks: set[asyncio.Task[None]] = attrs.field(factory=set)
 

@@ -120,6 +120,10 @@ class Cache:
         entry.used = now
         return entry.info
 
+    def remove(self, token: Mapping[str, Any]) -> None:
+        """Forget one token (N10.FR.03)."""
+        self._entries.pop(_key(token), None)
+
     def clear(self) -> None:
         """Forget everything (C11)."""
         self._entries.clear()

@@ -95,6 +95,7 @@ def _variable(path: str, name: str) -> Condition:
 
 _GET, _SET = "getVariableResult", "setVariableResult"
 _TX, _INFO = "TransactionEvent", "transactionInfo"
+_FIRMWARE, _LOG = "FirmwareStatusNotification", "LogStatusNotification"
 
 PROVISIONING: tuple[WireMisbehaviour, ...] = (
     _row("boots-with-wrong-reason", "A_04 B_01", "Boots with reason Watchdog whatever happened.",
@@ -224,5 +225,30 @@ REMOTE: tuple[WireMisbehaviour, ...] = (
          _RESULT, "DataTransfer", put("status", "Accepted")),
 )  # fmt: skip
 
-WIRE_MISBEHAVIOURS = (*PROVISIONING, *TRANSACTIONS, *REMOTE)
+UPKEEP: tuple[WireMisbehaviour, ...] = (
+    _row("skips-signature-verification", "L_01 L_02 L_03 L_08", "Does not tell that the signature is verified.",
+         _CALL, _FIRMWARE, _swap("status", {"SignatureVerified": "Downloaded"})),
+    _row("hides-installation", "L_01 L_10 L_11", "Never tells that firmware is installed.",
+         _CALL, _FIRMWARE, _swap("status", {"Installed": "Installing"})),
+    _row("hides-install-schedule", "L_02", "Does not tell that the installation is scheduled.",
+         _CALL, _FIRMWARE, _swap("status", {"InstallScheduled": "Installing"})),
+    _row("hides-download-schedule", "L_03", "Does not tell that the download is scheduled.",
+         _CALL, _FIRMWARE, _swap("status", {"DownloadScheduled": "Downloading"})),
+    _row("trusts-wrong-signature", "L_06", "Says SignatureVerified to a wrong signature.",
+         _CALL, _FIRMWARE, _swap("status", {"InvalidSignature": "SignatureVerified"})),
+    _row("hides-failed-download", "L_07", "Says Downloaded when the download failed.",
+         _CALL, _FIRMWARE, _swap("status", {"DownloadFailed": "Downloaded"})),
+    _row("hides-failed-installation", "L_08", "Says Installed when the installation failed.",
+         _CALL, _FIRMWARE, _swap("status", {"InstallVerificationFailed": "Installed"})),
+    _row("finds-certificates-it-lacks", "M_19", "Says Accepted when no certificate matches.",
+         _RESULT, "GetInstalledCertificateIds", _swap("status", {"NotFound": "Accepted"})),
+    _row("hides-uploaded-log", "N_25 N_35 N_36", "Says UploadFailure when the log has arrived.",
+         _CALL, _LOG, _swap("status", {"Uploaded": "UploadFailure"})),
+    _row("hides-failed-upload", "N_26", "Says Uploaded when the upload failed.",
+         _CALL, _LOG, _swap("status", {"UploadFailure": "Uploaded"})),
+    _row("log-status-of-another-request", "N_25 N_26 N_35", "Names another request in LogStatusNotification.",
+         _CALL, _LOG, put("requestId", lambda old, _: (old or 0) + 1)),
+)  # fmt: skip
+
+WIRE_MISBEHAVIOURS = (*PROVISIONING, *TRANSACTIONS, *REMOTE, *UPKEEP)
 FAULTS: tuple[WireFault, ...] = tuple(fault for row in WIRE_MISBEHAVIOURS for fault in row.faults)
