@@ -11,6 +11,7 @@ from ocpp.v16.enums import Action
 from ocpp_verdict.simulators.charger16_configuration import Outcome
 from ocpp_verdict.simulators.charger16_link import Endpoint
 from ocpp_verdict.simulators.charger16_registration import Standing
+from ocpp_verdict.simulators.charger16_schedules import parse
 from ocpp_verdict.simulators.charger16_state import Authorization, Connector
 
 #: The one vendor extension that exists: it sends back the data it gets.
@@ -88,7 +89,7 @@ class CoreRequests(Endpoint):
     ) -> Any:
         """Try to start a transaction as if the identification had been presented (§5.11)."""
         connector = self._connector_for(id_tag, connector_id)
-        if connector is None or self._pending():
+        if connector is None or self._pending() or not _fit_for_start(charging_profile):
             return call_result.RemoteStartTransaction(self._refused_start(connector_id))
         if self.station.misbehaves("rejects-remote-start"):
             return call_result.RemoteStartTransaction("Rejected")
@@ -145,3 +146,11 @@ class CoreRequests(Endpoint):
         if not self.station.misbehaves("unlock-keeps-transaction"):
             self.station.sessions.stop(connector, "UnlockCommand")
         return call_result.UnlockConnector("Unlocked" if self.station.sessions.unlock(connector) else "UnlockFailed")
+
+
+def _fit_for_start(profile: dict[str, Any] | None) -> bool:
+    """Return whether a charging profile may come with a RemoteStartTransaction (§5.16.2)."""
+    if profile is None:
+        return True
+    transactional = profile["charging_profile_purpose"] == "TxProfile" and profile.get("transaction_id") is None
+    return transactional and parse(1, profile) is not None

@@ -51,6 +51,10 @@ class NotProcessed(Exception):
     """The CSMS did not process a request: CALLERROR, no answer in time, or one that is no answer (§3.7.1)."""
 
 
+class PropertyConstraint(Exception):
+    """A request names something that cannot be; the text says which field."""
+
+
 class Swallowed(NotProcessed):
     """A misbehaviour kept a request from leaving."""
 
@@ -128,6 +132,8 @@ class Endpoint(ChargePoint):
         try:
             answer = route(**camel_to_snake_case(msg.payload))
             return await answer if inspect.isawaitable(answer) else answer
+        except PropertyConstraint as problem:
+            raise Refusal(msg.unique_id, "PropertyConstraintViolation", str(problem)) from problem
         except (LookupError, TypeError, ValueError, OverflowError) as problem:
             _LOG.exception("%s: %s could not be processed", self.id, msg.action)
             raise Refusal(msg.unique_id, "InternalError", "the request could not be processed") from problem

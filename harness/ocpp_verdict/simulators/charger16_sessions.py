@@ -156,6 +156,8 @@ class Sessions:
         )
         station.deliveries.put(message, transaction)
         station.sampling.begin(connector, transaction)
+        station.smart_charging.begin(connector, transaction)
+        station.smart_charging.obey()
 
     def started(self, transaction: Transaction, answer: Any) -> None:
         """Take in StartTransaction.conf: the id, and whether the identification is good after all (errata 3.17)."""
@@ -227,6 +229,7 @@ class Sessions:
         self._ended.set()
         self._ended = asyncio.Event()
         self._release(connector, transaction.owner, unlock=unlock)
+        station.smart_charging.end(connector)
         self._apply_schedule(connector)
         station.status.refresh(connector)
 

@@ -14,6 +14,7 @@ from ocpp.v16 import call
 from ocpp_verdict.simulators.charger16_configuration import Configuration
 from ocpp_verdict.simulators.charger16_identification import Cache, LocalList, same
 from ocpp_verdict.simulators.charger16_metering import Meter
+from ocpp_verdict.simulators.charger16_schedules import Profile
 
 #: transactionId of messages whose StartTransaction could not be delivered (errata 3.18).
 UNKNOWN_TRANSACTION = -1
@@ -173,3 +174,4 @@ class Memory:
     scheduled: dict[int, bool] = attrs.field(factory=dict)
     deliveries: deque[Delivery] = attrs.field(factory=deque)
     reservations: dict[int, Reservation] = attrs.field(factory=dict)
+    profiles: list[Profile] = attrs.field(factory=list)

@@ -17,7 +17,7 @@ from ocpp_verdict.simulators.charger16_configuration import Configuration, keys
 from ocpp_verdict.simulators.charger16_deliveries import Deliveries
 from ocpp_verdict.simulators.charger16_firmware import Firmware
 from ocpp_verdict.simulators.charger16_link import Link, NotProcessed, Offline
-from ocpp_verdict.simulators.charger16_metering import FULL_POWER, Meter
+from ocpp_verdict.simulators.charger16_metering import Meter
 from ocpp_verdict.simulators.charger16_misbehaviours import FAULTS
 from ocpp_verdict.simulators.charger16_profiles import Endpoint16
 from ocpp_verdict.simulators.charger16_registration import Registration, Standing
@@ -25,6 +25,7 @@ from ocpp_verdict.simulators.charger16_reports import StatusBoard
 from ocpp_verdict.simulators.charger16_reservations import Reservations
 from ocpp_verdict.simulators.charger16_sampling import Sampling
 from ocpp_verdict.simulators.charger16_sessions import Sessions
+from ocpp_verdict.simulators.charger16_smart_charging import SmartCharging
 from ocpp_verdict.simulators.charger16_state import Connector, Memory
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
@@ -69,6 +70,7 @@ class Station:
         self.sessions = Sessions(self)
         self.reservations = Reservations(self)
         self.firmware = Firmware(self)
+        self.smart_charging = SmartCharging(self)
         self._link = Link(url, identity, self._serve, self._ping_interval, ssl)
         self._endpoint: Endpoint16 | None = None
         self._resetting: asyncio.Task[None] | None = None
@@ -191,6 +193,7 @@ class Station:
         running, self._running = self._running, None
         self.sampling.stop()
         self.reservations.stop()
+        self.smart_charging.stop()
         for connector in self.connectors.values():
             connector.disarm()
             connector.authorization = None
@@ -283,4 +286,4 @@ class Station:
 
     def limit(self, connector: Connector) -> float:
         """Return the W that a connector may deliver now."""
-        return FULL_POWER
+        return self.smart_charging.power(connector)
