@@ -198,7 +198,7 @@ class SimulatedCsms16(Csms):
             station.agreed_profile = int(asked["value"])
         if asked["key"] != "AuthorizationKey":
             known[asked["key"]] = asked["value"]
-        elif station.password is not None:
+        elif station.password is not None and not self.misbehaves("keeps-old-password"):
             station.password = asked["value"]  # security whitepaper A01.FR.03: from now on only this one
 
 

@@ -1,5 +1,6 @@
 """What the built-in OCPP 1.6 CSMS can be told to do wrong: one row, one wrong thing.
 
+This module has the rows of Core and puts the tables together; features and security have their own.
 `FAULTS` holds those that happen on the wire; the others are flags that `csms16.py` consults.
 """
 
@@ -9,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ocpp_verdict.frames import Version
+from ocpp_verdict.simulators.csms16_misbehaviours_features import FEATURES
+from ocpp_verdict.simulators.csms16_misbehaviours_security import SECURITY
 from ocpp_verdict.simulators.csms_rows import Row, answer, faults, flag, misbehaviours, request
 from ocpp_verdict.simulators.wire_faults import change, drop, field_is, put, refuse, remove, rename
 
@@ -290,5 +293,6 @@ _ROWS: tuple[Row, ...] = (
 )
 
 
-MISBEHAVIOURS = misbehaviours(_ROWS, Version.V16)
-FAULTS = faults(_ROWS)
+_ALL = _ROWS + FEATURES + SECURITY
+MISBEHAVIOURS = misbehaviours(_ALL, Version.V16)
+FAULTS = faults(_ALL)

@@ -44,6 +44,7 @@ def _sets_password(request: Mapping[str, Any]) -> bool:
 
 
 _SECURITY: tuple[Row, ...] = (
+    flag("refuses-right-password", "Lets a station with the right password wait outside.", "A_01"),
     flag("takes-any-user-name", "Lets a station in whose user name is not its identity.", "A_02"),
     flag("takes-any-password", "Lets a station in whatever its password.", "A_03"),
     flag("lacks-required-ciphers", "Offers none of the cipher suites that are required.", "A_04"),

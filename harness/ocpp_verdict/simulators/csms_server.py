@@ -170,6 +170,8 @@ class Csms:
         user, password = credentials(request.headers.get("Authorization", ""))
         user_holds = user == station.identity.encode() or self.misbehaves("takes-any-user-name")
         password_holds = any(hmac.compare_digest(password, form) for form in forms(station.password))
+        if self.misbehaves("refuses-right-password") and password_holds:
+            return False
         return user_holds and (password_holds or self.misbehaves("takes-any-password"))
 
     async def _serve(self, connection: ServerConnection) -> None:

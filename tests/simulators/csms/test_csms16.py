@@ -372,16 +372,18 @@ async def test_anything_else_is_401(csms16: Start16, plug: Connect, options: dic
     assert "Basic" in refused.value.response.headers["WWW-Authenticate"]
 
 
-async def test_a_new_password_replaces_the_old_one(csms16: Start16, plug: Connect) -> None:
-    csms = await csms16(password="sesame-sesame-16")
+@pytest.mark.parametrize("misbehave", [(), ("keeps-old-password",)])
+async def test_a_new_password_replaces_the_old_one(csms16: Start16, plug: Connect, misbehave: tuple[str, ...]) -> None:
+    csms = await csms16(*misbehave, password="sesame-sesame-16")
     station = await plug(csms, **basic("CS-1", "sesame-sesame-16"))
     change = {"key": "AuthorizationKey", "value": "new-password-of-16"}
     await csms.perform("request", {"action": "ChangeConfiguration", "payload": change})
     await station.asked({"status": "Accepted"})
     await station.call("Heartbeat")
-    await plug(csms, **basic("CS-1", "new-password-of-16"))
+    good, bad = ["new-password-of-16", "sesame-sesame-16"][:: -1 if misbehave else 1]
+    await plug(csms, **basic("CS-1", good))
     with pytest.raises(InvalidStatus):
-        await plug(csms, **basic("CS-1", "sesame-sesame-16"))
+        await plug(csms, **basic("CS-1", bad))
 
 
 async def test_a_rejected_password_changes_nothing(csms16: Start16, plug: Connect) -> None:

@@ -452,6 +452,11 @@ async def test_a_password_changes_when_the_station_accepts_it(
     assert NEW not in repr(csms.stations)
 
 
+async def test_even_the_right_password_can_be_refused(csms201: Start201, plug: Connect) -> None:
+    csms = await csms201("refuses-right-password", password=OLD)
+    assert not await opens(csms, plug, OLD)
+
+
 @pytest.mark.parametrize("misbehave", [(), ("takes-any-password",), ("takes-any-user-name",)])
 async def test_user_and_password_are_both_checked(csms201: Start201, plug: Connect, misbehave: tuple[str, ...]) -> None:
     csms = await csms201(*misbehave, password=OLD)
