@@ -120,7 +120,7 @@ def test_the_diagram_draws_each_way_and_marks_what_offends() -> None:
         )
     )
     assert "operator" in drawn
-    assert re.search(r'class=ans [^>]+ d="M500 \d+H96"', drawn)
+    assert re.search(r'class=ans [^>]+ d="M504 \d+H100"', drawn)
     assert "class=bad" not in drawn
     assert "class=bad" in svg([Line(1, 0, "<-", "x", "", findings=("F1",))], "CSMS", "t")
 
@@ -206,7 +206,7 @@ def test_what_cannot_be_seen_is_named(text: str, shown: str) -> None:
 def test_the_small_words() -> None:
     assert elided("abc", 3) == "abc"
     assert elided("x" * 100, 30) == "x" * 20 + " … 70 characters left out … " + "x" * 10
-    assert [seconds(value) for value in (0.0123, 3.44, 125.0)] == ["0.012 s", "3.4 s", "2 min 05 s"]
+    assert [seconds(value) for value in (0.00044, 0.0123, 3.44, 125.0)] == ["0.4 ms", "12 ms", "3.4 s", "2 min 05 s"]
     assert when("2026-11-21T09:00:00.123Z") == "2026-11-21 09:00:00 UTC"
     assert when("") == ""
     assert slug("a b", "TC_1/2") == "a_b-TC_1_2"

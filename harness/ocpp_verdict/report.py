@@ -19,8 +19,9 @@ from ocpp_verdict import report_digests as digests
 from ocpp_verdict.evidence import read
 from ocpp_verdict.report_cases import views
 from ocpp_verdict.report_systems import systems
-from ocpp_verdict.report_text import environment, slug, visible
+from ocpp_verdict.report_text import environment, sentence, slug, visible
 from ocpp_verdict.report_transcript import Recording, parts
+from ocpp_verdict.result_identity import name
 from ocpp_verdict.result_profiles import NOT_RUN, Standing
 from ocpp_verdict.verdict import Verdict
 
@@ -79,6 +80,7 @@ def page(judged: Record, evidence: Mapping[str, Recording], sums: Mapping[str, s
         cases=shown,
         anchors={(view.case["system"], view.case["id"]): view.anchor for view in shown},
         caused=_caused(judged),
+        called={system["id"]: name(system) for system in judged["systems"]},
         marked=lambda finding: parts(finding["actual"][:LONGEST_FRAME], [finding]),
         sums=sums,
     )
@@ -152,4 +154,6 @@ def _finding_line(finding: Record) -> str:
     cases = f" in {', '.join(finding['cases'][:3])}" if finding["cases"] else ""
     more = f" and {len(finding['cases']) - 3} more" if len(finding["cases"]) > 3 else ""
     requirement = f" [{finding['requirement']}]" if finding["requirement"] else ""
-    return f"{finding['id']} {finding['severity']}{known}: {finding['summary'][:160]}{requirement}{cases}{more}"
+    return (
+        f"{finding['id']} {finding['severity']}{known}: {sentence(finding['summary'])[:160]}{requirement}{cases}{more}"
+    )

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from ocpp_verdict.report_diagram import svg
 from ocpp_verdict.report_text import elided, slug
 from ocpp_verdict.report_transcript import Line, Recording, lines
+from ocpp_verdict.result_identity import role
 from ocpp_verdict.verdict import Verdict
 
 Record = dict[str, Any]
@@ -78,7 +79,9 @@ def views(result: Record, recordings: Mapping[str, Recording], budget: int = BUD
         seen[anchor] = seen.get(anchor, 0) + 1
         again = f"-{seen[anchor]}" if seen[anchor] > 1 else ""
         opened = few and case["verdict"] in _OPENED
-        made.append(_view(case, systems.get(case["system"], {}), transcript, detail, anchor + again, opened))
+        made.append(
+            _view(case, systems.get(case["system"], {"role": None}), transcript, detail, anchor + again, opened)
+        )
     return made
 
 
@@ -95,11 +98,11 @@ def _transcript(case: Record, result: Record, recordings: Mapping[str, Recording
     recording = recordings.get(case["file"])
     if recording is None:
         return _Transcript([], 0)
-    role = next((system["role"] for system in result["systems"] if system["id"] == case["system"]), "")
+    side = next((system["role"] for system in result["systems"] if system["id"] == case["system"]), "")
     findings = [finding for finding in result["findings"] if finding["id"] in case["findings"]]
     entries = list(recording.of_case(case))
     shown = entries if findings else entries[: _WISHES[case["verdict"]].lines]
-    return _Transcript(lines(case, role, shown, recording.began(case), findings), len(entries))
+    return _Transcript(lines(case, side, shown, recording.began(case), findings), len(entries))
 
 
 def _allotted(cases: list[Record], transcripts: list[_Transcript], budget: int) -> list[Detail]:
@@ -125,8 +128,7 @@ def _cost(transcript: _Transcript, detail: Detail) -> int:
 def _view(case: Record, system: Record, transcript: _Transcript, detail: Detail, anchor: str, opened: bool) -> View:
     chosen = _window(transcript.lines, detail.lines)
     shown = [_cut(line, detail.characters) for line in chosen] if detail.frames else []
-    name = str(system.get("role") or "system").replace("_", " ")
-    drawn = svg(chosen, name, f"Sequence diagram of {case['id']}") if chosen else Markup("")
+    drawn = svg(chosen, role(system), f"Sequence diagram of {case['id']}") if chosen else Markup("")
     return View(case, anchor, shown, transcript.total - len(chosen), detail, drawn, opened)
 
 

@@ -14,7 +14,7 @@ from ocpp_verdict.report_text import visible
 from ocpp_verdict.report_transcript import Line
 
 _STEP, _TOP = 18, 30
-_TIME, _ROW, _SYSTEM, _HARNESS, _OPERATOR, _WIDTH = 46, 62, 96, 500, 620, 680
+_TIME, _ROW, _SYSTEM, _HARNESS, _OPERATOR, _WIDTH = 40, 50, 100, 504, 624, 680
 #: Characters of a caption that fit between two lanes.
 _FITS = 54
 
@@ -28,7 +28,7 @@ _TEXTS = {
     "h": "text-anchor=middle font-weight=600",
     "x": "text-anchor=middle font-weight=600",
     "t": "text-anchor=end",
-    "r": "text-anchor=end",
+    "r": "text-anchor=start",
     "n": "text-anchor=start",
 }
 _PATHS = {

@@ -130,7 +130,7 @@ class _Watch:
             return
         key = entry.connection, head[2]
         if head[1] not in "26":
-            self._answer(key, sender, text, facts, entry.time)
+            self._answer(key, sender, text, facts, entry.time, ours=ours)
             return
         action = head[3] or ""
         self.asked[key] = action, sender, entry.time
@@ -141,12 +141,12 @@ class _Watch:
             _add(facts.configuration, _variables(_payload(text)))
         self._event(_named(action, text), system, facts, entry.time)
 
-    def _answer(self, key: tuple[str, str], sender: str, text: str, facts: Facts, time: float) -> None:
+    def _answer(self, key: tuple[str, str], sender: str, text: str, facts: Facts, time: float, *, ours: bool) -> None:
         asked = self.asked.pop(key, None)
         if asked is None or asked[1] == sender:
             return
         facts.responses.setdefault((sender, asked[0]), []).append(time - asked[2])
-        if asked[0] == "GetConfiguration" and sender == Side.STATION.value:
+        if asked[0] == "GetConfiguration" and not ours:
             _add(facts.configuration, _keys(_payload(text)))
 
     def _event(self, event: str, system: str, facts: Facts, time: float) -> None:

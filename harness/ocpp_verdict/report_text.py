@@ -62,7 +62,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"elided": elided, "seconds": seconds, "when": when, "told": told}
+    made.filters |= {"elided": elided, "seconds": seconds, "when": when, "told": told, "sentence": sentence}
     return made
 
 
@@ -74,10 +74,12 @@ def _final(value: Any) -> Any:
 
 
 def seconds(value: float) -> str:
-    """Return a duration as people read it: 0.012 s, 3.4 s, 2 min 05 s."""
+    """Return a duration as people read it: 0.4 ms, 12 ms, 3.4 s, 2 min 05 s."""
     if value >= 60:
         return f"{int(value) // 60} min {int(value) % 60:02d} s"
-    return f"{value:.3f} s" if value < 1 else f"{value:.1f} s"
+    if value >= 1:
+        return f"{value:.1f} s"
+    return f"{value * 1000:.0f} ms" if value >= 0.01 else f"{value * 1000:.1f} ms"
 
 
 def when(utc: str) -> str:
@@ -92,6 +94,11 @@ def told(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return " ".join(map(told, value))
     return "" if value is None else str(value)
+
+
+def sentence(text: str) -> str:
+    """Return a text as it begins a line of its own."""
+    return text[:1].upper() + text[1:]
 
 
 def slug(*parts: str) -> str:
