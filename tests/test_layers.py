@@ -15,7 +15,7 @@ _PACKAGE = _ROOT / "harness" / "ocpp_verdict"
 
 #: From the lowest to the highest. A module may import its own row and the rows above it here, nothing below.
 LAYERS = (
-    ("data", "clock", "waiting", "jsontext"),
+    ("data", "clock", "waiting", "jsontext", "confidential"),
     ("frames",),
     ("verdict",),
     ("evidence",),
@@ -24,7 +24,7 @@ LAYERS = (
     ("envelope",),
     ("stricter",),
     ("validation",),
-    ("pattern", "status", "licences"),
+    ("pattern", "status", "licences", "changes"),
     ("conversation",),
     ("rules", "rules.*"),
     ("result", "result_*"),
@@ -40,6 +40,7 @@ LAYERS = (
     ("role",),
     ("role_*",),
     ("roles",),
+    ("restoration",),
     ("system",),
     ("deviation", "failure"),
     ("case",),
@@ -55,7 +56,7 @@ LAYERS = (
 #: Who may never import what, whatever the layer: a pattern of our modules, and names of modules.
 FORBIDDEN = (
     (
-        "frames jsontext verdict pattern status licences conversation",
+        "frames jsontext verdict pattern status licences changes conversation",
         "asyncio socket websockets aiohttp pytest pathlib",
     ),
     ("official explanation envelope validation stricter rules rules.*", "asyncio socket websockets aiohttp pytest"),

@@ -17,6 +17,7 @@ import pytest
 from ocpp_verdict import rules
 from ocpp_verdict.catalogue import CatalogueEntry, case_id, catalogue
 from ocpp_verdict.conversation import Arrival
+from ocpp_verdict.deviation import listed
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.role import Role
@@ -182,9 +183,11 @@ class Execution:
         try:
             await body()
         except (Violation, Inconclusive) as early:
-            ended = early
+            ended = _precondition(early)
         if self.system.peer.fault is not None:
             raise HarnessFault(f"answering failed: {self.system.peer.fault}") from self.system.peer.fault
+        if self.system.evidence.failed is not None:
+            raise HarnessFault(f"the evidence cannot be written, so there is no verdict: {self.system.evidence.failed}")
         self._judge(ended)
 
     def _judge(self, ended: Violation | Inconclusive | None) -> None:
@@ -246,8 +249,13 @@ class Execution:
         key = (finding.rule, finding.summary)
         news = finding.rule is None or self.system.defects.setdefault(key, self.entry.id) == self.entry.id
         self.findings.append(finding)
+        known = listed(self.system.sut.known_deviations, self.entry.id, finding.rule)
         self.system.evidence.record(
-            Kind.FINDING, case=self.entry.id, system=self.system.id, **attrs.asdict(finding, recurse=True)
+            Kind.FINDING,
+            case=self.entry.id,
+            system=self.system.id,
+            known_deviation={"reason": known.reason, "expires": known.expires.isoformat()} if known else None,
+            **attrs.asdict(finding, recurse=True),
         )
         return news
 
@@ -267,6 +275,13 @@ class Execution:
         )
         await self.system.restore(self.entry.id)
         self.system.evidence.forget(self._first)
+
+
+def _precondition(early: Violation | Inconclusive) -> Violation | Inconclusive:
+    """Row 0 is none of the table's: what fails there is a precondition, wherever it was established."""
+    if isinstance(early, Violation) and early.finding.row == 0:
+        return Inconclusive(f"the precondition was not established: {early.finding.summary}")
+    return early
 
 
 def judged(problem: BaseException | None, *, preparing: bool) -> tuple[Verdict, str]:

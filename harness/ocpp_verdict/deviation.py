@@ -19,6 +19,11 @@ class Standing(Enum):
     UNEXPECTED_PASS = "passes although the profile lists a known deviation: take it out"
 
 
+def listed(deviations: Iterable[KnownDeviation], case: str, rule: str | None) -> KnownDeviation | None:
+    """Return the deviation that a finding of `rule` (None: of a row) in `case` is known by, None where it is new."""
+    return next((one for one in deviations if one.case == case or (rule and one.rule == rule)), None)
+
+
 def standing(
     deviations: Iterable[KnownDeviation], case: str, verdict: Verdict, rules: Iterable[str | None], today: date
 ) -> Standing:

@@ -7,6 +7,7 @@ the kind and are listed in `Kind`. Judging, result and report are made from this
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +17,8 @@ import attrs
 
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.frames import Frame, Side
+
+logger = logging.getLogger(__name__)
 
 #: What stands in the record where a secret was.
 REDACTED = "[redacted]"
@@ -121,6 +124,8 @@ class Evidence:
         self._number = 0
         for secret in secrets:
             self.redact(secret)
+        #: Why the file cannot be written any more, None while it can.
+        self.failed: str | None = None
         self.entries: list[Entry] = []
         self.listeners: list[Callable[[Entry], None]] = []
 
@@ -135,9 +140,7 @@ class Evidence:
         self._number += 1
         entry = Entry(self._number, round(self._clock.seconds(), 6), self._clock.stamp(), kind, kept, frame)
         self.entries.append(entry)
-        if self._file is not None:
-            self._file.write(self._line(entry))
-            self._file.flush()
+        self._write(self._line(entry))
         for listener in self.listeners:
             listener(entry)
         return entry
@@ -150,12 +153,35 @@ class Evidence:
         """Drop entries up to `number` from memory (they stay in the file)."""
         self.entries = self.since(number)
 
-    def _line(self, entry: Entry) -> str:
-        whole = {"n": entry.number, "t": entry.time, "utc": entry.utc, "kind": entry.kind.value, **entry.data}
-        text = _ENCODE(whole)
+    def hide(self, text: str) -> str:
+        """Return `text` without the secrets."""
         for secret in self._secrets:
             text = text.replace(secret, REDACTED)
-        return text + "\n"
+        return text
+
+    def close(self) -> None:
+        """Close the file; what could not be written by then stays said in `failed`."""
+        if self._file is None:
+            return
+        try:
+            self._file.close()
+        except OSError as problem:
+            self.failed = self.failed or f"evidence: {problem.strerror or problem}"
+
+    def _write(self, line: str) -> None:
+        """Append a line; the first failure is kept, since a run without evidence has no verdict."""
+        if self._file is None or self.failed is not None:
+            return
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as problem:
+            self.failed = f"{getattr(self._file, 'name', 'evidence')}: {problem.strerror or problem}"
+            logger.error("evidence cannot be written any more: %s", self.failed)
+
+    def _line(self, entry: Entry) -> str:
+        whole = {"n": entry.number, "t": entry.time, "utc": entry.utc, "kind": entry.kind.value, **entry.data}
+        return self.hide(_ENCODE(whole)) + "\n"
 
 
 def read(path: Path) -> Iterator[Entry]:

@@ -13,6 +13,7 @@ from websockets.asyncio.connection import Connection
 from websockets.exceptions import ConnectionClosed
 
 from ocpp_verdict import frames, validation
+from ocpp_verdict.confidential import mentioned, secrets_in
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, Side, Version
 from ocpp_verdict.verdict import HarnessFault
@@ -163,6 +164,9 @@ class Link:
             self._receive(self, frame, entry)
 
     def _record(self, text: str, frame: Frame, sender: Side) -> Entry:
+        if mentioned(text) and not isinstance(frame, Malformed):
+            for secret in secrets_in(getattr(frame, "payload", None)):
+                self._evidence.redact(secret)
         return self._evidence.record(
             Kind.FRAME,
             frame,

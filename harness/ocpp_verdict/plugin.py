@@ -38,6 +38,7 @@ _RUN = pytest.StashKey[Run]()
 _PLACE = pytest.StashKey[tuple[Sut, CatalogueEntry]]()
 _VERDICT = pytest.StashKey[tuple[Verdict, str]]()
 _EXECUTION = pytest.StashKey[Execution]()
+_FAILED = pytest.StashKey[str | None]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -150,15 +151,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         run.end(int(exitstatus), interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
     directory = _finished(session.config)
     if directory is not None:
-        result.write(directory)
-        report.render(directory)
+        failed = run.evidence.failed if run is not None else None
+        session.config.stash[_FAILED] = failed or _written(directory)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say what a person wants to know: inconclusive cases with reasons, verdicts, findings, where the report is."""
     directory = _finished(config)
     if directory is not None:
-        terminal.summarise(terminalreporter, directory)
+        terminal.summarise(terminalreporter, directory, config.stash.get(_FAILED, None))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -269,13 +270,14 @@ def _judge(item: pytest.Item, call: pytest.CallInfo[None], made: Any) -> None:
         _record_not_applicable(item, reason)
     elif call.when == "call" or problem is not None:
         verdict, reason = judged(problem, preparing=call.when == "setup")
+        reason = _hidden(item, reason)
     else:
         return
     if call.when != "teardown":
         item.stash[_VERDICT] = (verdict, reason)
     finding = problem.finding if isinstance(problem, Violation) else None
     if isinstance(problem, Violation | Inconclusive | HarnessFault):
-        made.longrepr = failure.text(problem, str(item.path))
+        made.longrepr = _hidden(item, failure.text(problem, str(item.path)))
         made.sections = [*made.sections, ("evidence", _transcript(item))]
     _mark(item, made, verdict, reason, finding)
 
@@ -295,14 +297,19 @@ def _mark(item: pytest.Item, made: Any, verdict: Verdict, reason: str, finding: 
         made.longrepr = made.longrepr or f"{entry.id}: {known.value}"
     item.user_properties.append(("verdict", made.verdict))
     if finding is not None:
-        item.user_properties.append(("finding", str(finding)))
+        item.user_properties.append(("finding", _hidden(item, str(finding))))
     made.user_properties = list(item.user_properties)
-    made.verdict_frames = finding.actual if finding else ""
+    made.verdict_frames = _hidden(item, finding.actual) if finding else ""
 
 
 def _transcript(item: pytest.Item) -> str:
     execution = item.stash.get(_EXECUTION, None)
-    return failure.transcript(execution.entries(), execution.system.sut.role) if execution else ""
+    return _hidden(item, failure.transcript(execution.entries(), execution.system.sut.role)) if execution else ""
+
+
+def _hidden(item: pytest.Item, text: str) -> str:
+    run = item.config.stash.get(_RUN, None)
+    return run.evidence.hide(text) if run else text
 
 
 def _record_not_applicable(item: pytest.Item, reason: str) -> None:
@@ -327,6 +334,16 @@ def _suspend(config: pytest.Config) -> Any:
                 capture.resume()
 
     return suspended
+
+
+def _written(directory: Path) -> str | None:
+    """Write result and report; return why that failed, None where it did not."""
+    try:
+        result.write(directory)
+        report.render(directory)
+    except OSError as problem:
+        return f"the report could not be written: {problem.filename or directory}: {problem.strerror or problem}"
+    return None
 
 
 def _finished(config: pytest.Config) -> Path | None:

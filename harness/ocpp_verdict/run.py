@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import attrs
 
@@ -57,8 +57,8 @@ class Run:
         self.clock = Clock.of_process()
         settings.directory.mkdir(parents=True, exist_ok=True)
         name = f"evidence-{settings.worker}.jsonl" if settings.worker else "evidence.jsonl"
-        self._file: TextIO = (settings.directory / name).open("w", encoding="utf-8", errors="surrogateescape")
-        self.evidence = Evidence(self.clock, self._file, [text for sut in settings.suts for text in sut.secrets])
+        file = (settings.directory / name).open("w", encoding="utf-8", errors="surrogateescape")
+        self.evidence = Evidence(self.clock, file, [text for sut in settings.suts for text in sut.secrets])
         self._systems: dict[tuple[Key, frozenset[str]], System] = {}
 
     def begin(self, command: Iterable[str], options: dict[str, Any]) -> None:
@@ -132,7 +132,7 @@ class Run:
     def end(self, status: int, *, interrupted: bool) -> None:
         """Record how the run ended and close the evidence."""
         self.evidence.record(Kind.RUN_END, exit_status=status, interrupted=interrupted)
-        self._file.close()
+        self.evidence.close()
 
     def _new(self, key: Key, misbehave: frozenset[str]) -> System:
         sut = self.settings.sut(key)

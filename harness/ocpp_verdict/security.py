@@ -17,7 +17,7 @@ from cryptography import x509
 
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.pki import Credential, Flaw, Pki, client_context, server_context
-from ocpp_verdict.sut import Sut
+from ocpp_verdict.sut import Sut, default
 from ocpp_verdict.sut_settings import Secret
 
 #: The profile the built-in systems use: OCPP 2.0.1 Core asks for TLS, 1.6 Core for nothing.
@@ -33,7 +33,7 @@ class Security:
     """
 
     def __init__(self, sut: Sut, directory: Path) -> None:
-        self.sut = _with_password(sut) if sut.builtin else sut
+        self.sut = _built_in(sut) if sut.builtin else sut
         self._directory = directory
         self._pki: Pki | None = None
 
@@ -80,10 +80,17 @@ class Security:
         return Credential(chain, key, x509.load_pem_x509_certificate(chain.read_bytes()))
 
 
-def _with_password(sut: Sut) -> Sut:
-    """Return the profile of a simulator at its usual security profile, with a password as A00.FR.205 wants it."""
+def _built_in(sut: Sut) -> Sut:
+    """Return the profile of a simulator on loopback, at its usual security profile, with a password of the run.
+
+    The password is of the length that A00.FR.205 wants.
+    """
     return attrs.evolve(
-        sut, security_profile=sut.security_profile or _BUILT_IN[sut.ocpp], password=Secret(secrets.token_hex(16))
+        sut,
+        identity=sut.identity or default(sut.role, sut.ocpp).identity,
+        listen="127.0.0.1:0",
+        security_profile=sut.security_profile or _BUILT_IN[sut.ocpp],
+        password=Secret(secrets.token_hex(16)),
     )
 
 

@@ -133,7 +133,7 @@ def with_options(
     _contradictions(sut, charger, csms, ocpp)
     role = Side.STATION if charger else Side.CSMS if csms else sut.role
     version = sut.ocpp if ocpp is None else value(System, "ocpp", ocpp, "--ocpp")
-    if sut.builtin:
+    if sut.builtin and not sut.source:
         sut = _real(role, version) if charger or csms else default(sut.role, version)
     options = {"host": charger, "url": csms, "identity": identity, "listen": listen}
     spelled = {"host": "--charger", "url": "--csms", "identity": "--identity", "listen": "--listen"}

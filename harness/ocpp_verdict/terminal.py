@@ -43,13 +43,20 @@ def status(report: Any) -> tuple[str, str, Any] | None:
     return category, letter, (word, markup)
 
 
-def summarise(terminal: Any, directory: Path) -> None:
-    """Write inconclusive cases with their reasons, and the summary with the path of the report."""
+def summarise(terminal: Any, directory: Path, failed: str | None = None) -> None:
+    """Write inconclusive cases with their reasons, and the summary with the path of the report.
+
+    `failed` says why there is no report.
+    """
     inconclusive = terminal.stats.get("inconc", [])
     if inconclusive:
         terminal.section("inconclusive", yellow=True)
         for made in inconclusive:
             terminal.write_line(f"{made.verdict_case}: {made.verdict_reason}")
+    if failed is not None:
+        terminal.write_line(failed, red=True)
+        terminal.write_line(f"what was recorded is in {directory}; try: ocpp-verdict report {directory}")
+        return
     judged = json.loads((directory / "result.json").read_text(encoding="utf-8"))
     terminal.section("verdict")
     for line in reports.summary_lines(judged):

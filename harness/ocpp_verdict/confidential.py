@@ -1,0 +1,38 @@
+"""Secrets that pass over the wire: found in a payload before it is recorded, so that evidence never holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+#: Configuration keys (whitepaper §3) and variables (2.0.1 A01) whose value is a password.
+NAMES = frozenset({"AuthorizationKey", "BasicAuthPassword"})
+
+
+def mentioned(text: str) -> bool:
+    """Return whether a frame may hold a password at all; cheap, so that every frame can be asked."""
+    return any(name in text for name in NAMES)
+
+
+def secrets_in(value: Any) -> Iterator[str]:
+    """Yield the passwords in a payload: of Get/ChangeConfiguration, of Get/SetVariables, of reports."""
+    if isinstance(value, list):
+        for item in value:
+            yield from secrets_in(item)
+    elif isinstance(value, dict):
+        if _names_one(value):
+            yield from _texts(value, ("value", "attributeValue"))
+            yield from (text for item in value.get("variableAttribute") or () for text in _texts(item, ("value",)))
+        for item in value.values():
+            yield from secrets_in(item)
+
+
+def _names_one(value: dict[str, Any]) -> bool:
+    variable = value.get("variable")
+    name = variable.get("name") if isinstance(variable, dict) else value.get("key")
+    return isinstance(name, str) and name in NAMES
+
+
+def _texts(value: Any, fields: tuple[str, ...]) -> Iterator[str]:
+    found = [value.get(field) for field in fields] if isinstance(value, dict) else []
+    yield from (text for text in found if isinstance(text, str) and text)
