@@ -294,7 +294,7 @@ def _mark(item: pytest.Item, made: Any, verdict: Verdict, reason: str, finding: 
     elif known in (Standing.UNEXPECTED_PASS, Standing.EXPIRED):
         made.outcome = "failed"
         made.verdict_reason = f"{known.value}; {reason}" if reason else known.value
-        made.longrepr = made.longrepr or f"{entry.id}: {known.value}"
+        made.longrepr = "\n".join(filter(None, (made.longrepr and str(made.longrepr), f"{entry.id}: {known.value}")))
     item.user_properties.append(("verdict", made.verdict))
     if finding is not None:
         item.user_properties.append(("finding", _hidden(item, str(finding))))
