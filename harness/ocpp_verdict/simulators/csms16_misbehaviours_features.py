@@ -34,7 +34,7 @@ _LOCAL_LIST: tuple[Row, ...] = (
     request(
         "local-list-not-sent",
         "Tells its operator that the local list is sent, and sends nothing.",
-        "043_1 043_3 043_4 043_5",
+        "043_1 043_3 043_4",
         "SendLocalList",
         drop,
     ),

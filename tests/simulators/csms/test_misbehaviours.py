@@ -416,3 +416,13 @@ def test_rows_are_well_formed(table: tuple[Misbehaviour, ...]) -> None:
         assert row.says.endswith("."), row
         assert row.cases, row
         assert row.side is Side.CSMS
+
+
+def test_flags_and_the_code_that_consults_them_agree() -> None:
+    folder = Path(csms16_misbehaviours.__file__).parent
+    tables = {path for path in folder.glob("csms*_misbehaviours*.py")}
+    code = "".join(path.read_text(encoding="utf-8") for path in set(folder.glob("csms*.py")) - tables)
+    consulted = set(re.findall(r'(?:misbehaves\(|, |if )"([a-z]+(?:-[a-z]+)+)"(?:\)| in )', code))
+    rows = (*csms16_misbehaviours.MISBEHAVIOURS, *csms201_misbehaviours.MISBEHAVIOURS)
+    on_the_wire = {fault.name for fault in (*csms16_misbehaviours.FAULTS, *csms201_misbehaviours.FAULTS)}
+    assert consulted == {row.name for row in rows} - on_the_wire
