@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ocpp_verdict.clock import pause
-from ocpp_verdict.simulators.charger16 import SimulatedCharger16
-from ocpp_verdict.simulators.charger201 import SimulatedCharger201
+from ocpp_verdict.frames import Side
+from ocpp_verdict.simulators.choice import simulator
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ def frames(monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
     return seen
 
 
-async def session(csms: Csms, charger: Any, stack: AsyncExitStack, *requests: dict[str, Any]) -> None:
+async def session(csms: Csms, stack: AsyncExitStack, *requests: dict[str, Any]) -> None:
     """Boot, plug in, present a card, let the CSMS ask `requests`, unplug."""
+    charger = simulator(Side.STATION, csms.version)(csms.url, "CS-1", clock=csms.clock)
     await charger.start()
     stack.push_async_callback(charger.stop)
     await pause(5)
@@ -62,8 +63,7 @@ def actions(frames: list[list[Any]]) -> set[str]:
 
 async def test_a_session_of_16(csms16: Start16, stack: AsyncExitStack, frames: list[list[Any]]) -> None:
     csms = await csms16()
-    charger = SimulatedCharger16(csms.url, "CS-1", clock=csms.clock)
-    await session(csms, charger, stack, {"action": "GetConfiguration"}, {"action": "RemoteStopTransaction"})
+    await session(csms, stack, {"action": "GetConfiguration"}, {"action": "RemoteStopTransaction"})
     assert {"BootNotification", "StartTransaction", "StopTransaction"} <= actions(frames)
     assert csms.transactions.newest("CS-1") is None
     assert csms.configuration["CS-1"]["NumberOfConnectors"] == "2"
@@ -71,8 +71,7 @@ async def test_a_session_of_16(csms16: Start16, stack: AsyncExitStack, frames: l
 
 async def test_a_session_of_201(csms201: Start201, stack: AsyncExitStack, frames: list[list[Any]]) -> None:
     csms = await csms201()
-    charger = SimulatedCharger201(csms.url, "CS-1", clock=csms.clock)
-    await session(csms, charger, stack, {"action": "GetBaseReport"}, {"action": "RequestStopTransaction"})
+    await session(csms, stack, {"action": "GetBaseReport"}, {"action": "RequestStopTransaction"})
     assert {"BootNotification", "TransactionEvent", "NotifyReport"} <= actions(frames)
     assert csms.transactions.newest("CS-1") is None
     assert ("OCPPCommCtrlr", "HeartbeatInterval", None) in csms.variables["CS-1"]
