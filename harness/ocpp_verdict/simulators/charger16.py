@@ -82,13 +82,13 @@ class SimulatedCharger16:
 
     async def start(self) -> None:
         """Switch the station on; it connects, boots and reconnects in the background."""
-        self._station.switch_on()
+        self._station.power.switch_on()
 
     async def stop(self) -> None:
         """Switch it off for good."""
         if self._going_down is not None:
             self._going_down.cancel()
-        await self._station.shut_down()
+        await self._station.power.shut_down()
 
     async def perform(self, verb: str, values: Mapping[str, Any]) -> None:
         """Do what an operator does; return when the physical act is done.
@@ -113,7 +113,7 @@ class SimulatedCharger16:
 
     def _plug_in(self, connector: Connector, _: Mapping[str, Any]) -> None:
         connector.cable = connector.vehicle = True
-        if self._station.powered:
+        if self._station.power.powered:
             self._station.sessions.connected(connector)
 
     def _plug_in_ev_side(self, connector: Connector, values: Mapping[str, Any]) -> None:
@@ -127,16 +127,16 @@ class SimulatedCharger16:
         if connector.vehicle:
             self._unplug_ev_side(connector, values)
         connector.cable = connector.fixed
-        if self._station.powered:
+        if self._station.power.powered:
             self._station.sessions.unplugged(connector)
 
     def _unplug_ev_side(self, connector: Connector, _: Mapping[str, Any]) -> None:
         connector.vehicle = False
-        if self._station.powered:
+        if self._station.power.powered:
             self._station.sessions.vehicle_gone(connector)
 
     def _present(self, connector: Connector, values: Mapping[str, Any]) -> None:
-        if not self._station.powered:
+        if not self._station.power.powered:
             raise CouldNot("the station has no power")
         self._station.spawn(self._station.sessions.present(connector, str(values["id"])))
 
@@ -160,23 +160,23 @@ class SimulatedCharger16:
             self._station.set_fault(connector.number, None)
 
     async def _power_off(self, _: Connector, __: Mapping[str, Any]) -> None:
-        if self._backup_power and self._station.powered:
+        if self._backup_power and self._station.power.powered:
             self._going_down = asyncio.create_task(self._go_down())
         else:
-            await self._station.switch_off()
-            self._station.stop_all("PowerLoss")
+            await self._station.power.switch_off()
+            self._station.power.stop_all("PowerLoss")
 
     async def _go_down(self) -> None:
-        self._station.stop_all("PowerLoss")
+        self._station.power.stop_all("PowerLoss")
         await self._station.deliveries.drained(_BACKUP)
         await pause(_OFF)
-        await self._station.switch_off()
+        await self._station.power.switch_off()
 
     async def _power_on(self, _: Connector, __: Mapping[str, Any]) -> None:
         if self._going_down is not None:
             await self._going_down
             self._going_down = None
-        self._station.switch_on()
+        self._station.power.switch_on()
 
     async def _reboot(self, connector: Connector, values: Mapping[str, Any]) -> None:
         await self._power_off(connector, values)

@@ -45,6 +45,8 @@ class CoreRequests(Endpoint):
         outcome = self._changed(key, value)
         if outcome is Outcome.ACCEPTED:
             self.station.configured(key)
+            if key.lower() in ("authorizationkey", "securityprofile"):
+                self.afterwards(self.station.reconnect)
         return call_result.ChangeConfiguration(outcome.value)
 
     def _changed(self, key: str, value: str) -> Outcome:
@@ -53,7 +55,7 @@ class CoreRequests(Endpoint):
             return Outcome.REJECTED
         if station.misbehaves("change-without-effect"):
             return Outcome.ACCEPTED
-        outcome = configuration.change(key, value)
+        outcome = station.security.change(key, value) or configuration.change(key, value)
         if outcome is Outcome.NOT_SUPPORTED and station.misbehaves("rejects-unknown-key"):
             return Outcome.REJECTED
         if outcome is Outcome.REJECTED and station.misbehaves("accepts-invalid-value"):
@@ -134,7 +136,7 @@ class CoreRequests(Endpoint):
     @on(Action.reset)
     def on_reset(self, type: str, **_: Any) -> Any:
         """Reset once the answer has left (§5.14)."""
-        self.afterwards(lambda: self.station.reset_later(f"{type}Reset"))
+        self.afterwards(lambda: self.station.power.reset_later(f"{type}Reset"))
         return call_result.Reset("Accepted")
 
     @on(Action.unlock_connector)

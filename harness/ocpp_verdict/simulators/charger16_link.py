@@ -55,6 +55,10 @@ class PropertyConstraint(Exception):
     """A request names something that cannot be; the text says which field."""
 
 
+class Unsupported(Exception):
+    """A request is known but not supported as the station stands; the text says what."""
+
+
 class Swallowed(NotProcessed):
     """A misbehaviour kept a request from leaving."""
 
@@ -134,6 +138,8 @@ class Endpoint(ChargePoint):
             return await answer if inspect.isawaitable(answer) else answer
         except PropertyConstraint as problem:
             raise Refusal(msg.unique_id, "PropertyConstraintViolation", str(problem)) from problem
+        except Unsupported as problem:
+            raise Refusal(msg.unique_id, "NotSupported", str(problem)) from problem
         except (LookupError, TypeError, ValueError, OverflowError) as problem:
             _LOG.exception("%s: %s could not be processed", self.id, msg.action)
             raise Refusal(msg.unique_id, "InternalError", "the request could not be processed") from problem
@@ -174,6 +180,7 @@ class Link:
         identity: sent percent-encoded as last segment (1.6 J §3.1.1), and as Basic user name.
         serve: called with every new socket; returns when the connection is over.
         ping_interval: seconds between pings, 0 for none.
+        distrusted: called when the certificate of the CSMS is not good.
     """
 
     def __init__(
@@ -183,12 +190,14 @@ class Link:
         serve: Callable[[ClientConnection], Coroutine[Any, Any, None]],
         ping_interval: Callable[[], int],
         ssl: tls.SSLContext | None = None,
+        distrusted: Callable[[], None] = lambda: None,
     ) -> None:
         self._url = f"{url.rstrip('/')}/{quote(identity, safe='')}"
         self._identity = identity
         self._serve = serve
         self._ping_interval = ping_interval
         self.ssl = ssl
+        self._distrusted = distrusted
         self._delays = self._back_off()
         self._socket: ClientConnection | None = None
 
@@ -196,16 +205,19 @@ class Link:
         """Note that the connection is good: the next loss is followed by a quick attempt."""
         self._delays = self._back_off()
 
-    async def run(self, password: Callable[[], str | None]) -> None:
+    async def run(self, password: Callable[[], str | bytes | None]) -> None:
         """Keep connected until cancelled."""
         while True:
             try:
                 await self._once(password())
+            except tls.SSLCertVerificationError as problem:
+                _LOG.info("%s: the CSMS cannot be trusted: %s", self._identity, problem)
+                self._distrusted()
             except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, TimeoutError) as problem:
                 _LOG.info("%s: no connection: %s", self._identity, problem)
             await pause(next(self._delays))
 
-    async def _once(self, password: str | None) -> None:
+    async def _once(self, password: str | bytes | None) -> None:
         pings = self._ping_interval()
         async with connect(
             self._url,
@@ -244,9 +256,10 @@ class Link:
             yield BACK_OFF[-1]
 
 
-def _credentials(identity: str, password: str | None) -> dict[str, str]:
+def _credentials(identity: str, password: str | bytes | None) -> dict[str, str]:
     """Return the header of HTTP Basic authentication (security whitepaper, profile 1 and 2)."""
     if password is None:
         return {}
-    text = base64.b64encode(f"{identity}:{password}".encode()).decode()
+    secret = password if isinstance(password, bytes) else password.encode()
+    text = base64.b64encode(f"{identity}:".encode() + secret).decode()
     return {"Authorization": f"Basic {text}"}

@@ -6,15 +6,15 @@ from ocpp_verdict.simulators.charger16_core import CoreRequests
 from ocpp_verdict.simulators.charger16_firmware import FirmwareRequests
 from ocpp_verdict.simulators.charger16_local_list import LocalListRequests
 from ocpp_verdict.simulators.charger16_reservations import ReservationRequests
+from ocpp_verdict.simulators.charger16_security import SecurityRequests
 from ocpp_verdict.simulators.charger16_smart_charging import SmartChargingRequests
-from ocpp_verdict.simulators.charger16_trigger import TriggerRequests
 
 
 class Endpoint16(
     CoreRequests,
     ReservationRequests,
     LocalListRequests,
-    TriggerRequests,
+    SecurityRequests,
     SmartChargingRequests,
     FirmwareRequests,
 ):

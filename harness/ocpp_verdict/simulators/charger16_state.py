@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 from ocpp.v16 import call
 
+from ocpp_verdict.simulators.charger16_certificates import CertificateStore
 from ocpp_verdict.simulators.charger16_configuration import Configuration
 from ocpp_verdict.simulators.charger16_identification import Cache, LocalList, same
 from ocpp_verdict.simulators.charger16_metering import Meter
@@ -175,3 +176,6 @@ class Memory:
     deliveries: deque[Delivery] = attrs.field(factory=deque)
     reservations: dict[int, Reservation] = attrs.field(factory=dict)
     profiles: list[Profile] = attrs.field(factory=list)
+    certificates: CertificateStore = attrs.field(factory=CertificateStore)
+    security_log: deque[str] = attrs.field(factory=lambda: deque(maxlen=1000))
+    events: deque[tuple[str, str]] = attrs.field(factory=deque)

@@ -11,7 +11,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection
 
-from ocpp_verdict.clock import Clock, pause
+from ocpp_verdict.clock import Clock
 from ocpp_verdict.simulators.charger16_authorization import Authority
 from ocpp_verdict.simulators.charger16_configuration import Configuration, keys
 from ocpp_verdict.simulators.charger16_deliveries import Deliveries
@@ -19,22 +19,19 @@ from ocpp_verdict.simulators.charger16_firmware import Firmware
 from ocpp_verdict.simulators.charger16_link import Link, NotProcessed, Offline
 from ocpp_verdict.simulators.charger16_metering import Meter
 from ocpp_verdict.simulators.charger16_misbehaviours import FAULTS
+from ocpp_verdict.simulators.charger16_power import Power
 from ocpp_verdict.simulators.charger16_profiles import Endpoint16
 from ocpp_verdict.simulators.charger16_registration import Registration, Standing
 from ocpp_verdict.simulators.charger16_reports import StatusBoard
 from ocpp_verdict.simulators.charger16_reservations import Reservations
 from ocpp_verdict.simulators.charger16_sampling import Sampling
+from ocpp_verdict.simulators.charger16_security import Security
 from ocpp_verdict.simulators.charger16_sessions import Sessions
 from ocpp_verdict.simulators.charger16_smart_charging import SmartCharging
 from ocpp_verdict.simulators.charger16_state import Connector, Memory
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
 _LOG = logging.getLogger(__name__)
-
-#: Seconds from power to the first attempt to connect.
-BOOT_TIME = 2.0
-#: Seconds that a reset waits for the CSMS to confirm the end of transactions; unconfirmed ones stay queued (§5.14).
-RESET_PATIENCE = 60.0
 
 
 class Station:
@@ -52,17 +49,20 @@ class Station:
         cable: str,
         misbehave: frozenset[str],
     ) -> None:
-        self.identity, self.clock, self.password = identity, clock, password
+        self.identity, self.clock = identity, clock
+        self.password: str | bytes | None = password
         self.cable, self._misbehave = cable, misbehave
         self.fault: str | None = None
         self.offset = 0.0
         self.memory = Memory(Configuration(keys(connectors, cable)))
+        self.memory.configuration.put("SecurityProfile", _profile(password, ssl))
         fixed = cable == "fixed"
         numbers = range(1, connectors + 1)
         self.connectors = {
             number: Connector(number, Meter(clock, 1000.0 * number), fixed, cable=fixed) for number in numbers
         }
         self.registration = Registration(self)
+        self.power = Power(self)
         self.deliveries = Deliveries(self)
         self.status = StatusBoard(self)
         self.sampling = Sampling(self)
@@ -71,14 +71,16 @@ class Station:
         self.reservations = Reservations(self)
         self.firmware = Firmware(self)
         self.smart_charging = SmartCharging(self)
-        self._link = Link(url, identity, self._serve, self._ping_interval, ssl)
+        self.security = Security(self)
+        self.link = Link(url, identity, self._serve, self._ping_interval, ssl, self._distrusted)
         self._endpoint: Endpoint16 | None = None
-        self._resetting: asyncio.Task[None] | None = None
-        self._running: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
 
     def _ping_interval(self) -> int:
         return self.memory.configuration.number("WebSocketPingInterval")
+
+    def _distrusted(self) -> None:
+        self.security.event("InvalidCentralSystemCertificate")
 
     def misbehaves(self, name: str) -> bool:
         """Return whether the misbehaviour `name` is switched on."""
@@ -92,14 +94,19 @@ class Station:
         """Return the station's time for the wire (§3.15)."""
         return self.clock.stamp(self.offset)
 
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do `work` in the background until the power goes; return the task, to cancel it sooner."""
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do `work` in the background until the power goes."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
+        self.start(work)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self.tasks.discard(task)
         problem = None if task.cancelled() else task.exception()
         if problem is not None and not isinstance(problem, (Offline, NotProcessed)):
             _LOG.error("%s: %r", self.identity, problem, exc_info=problem)
@@ -150,90 +157,19 @@ class Station:
             booting = self.registration.standing is not Standing.ACCEPTED
             if booting:
                 await self.registration.register()
-            self._link.proven()
+            self.link.proven()
             if booting:
+                self.security.event("StartupOfTheDevice")
                 await self.status.tell_all()
             elif not self.misbehaves("silent-after-offline"):
                 asyncio.get_running_loop().call_soon(self.status.tell_changes)
-            await asyncio.gather(self.deliveries.pump(), self.registration.keep_alive())
+            await asyncio.gather(self.deliveries.pump(), self.registration.keep_alive(), self.security.deliver())
         except Offline:
             return  # the connection has ended; the next one starts over
 
-    # -- power
-
-    def switch_on(self) -> None:
-        """Boot."""
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
-
-    async def _run(self) -> None:
-        if not (self._resetting and self.misbehaves("reset-without-boot")):
-            self.registration.forget()
-        if self.misbehaves("forgets-unavailable"):
-            self.memory.inoperative.clear()
-        self.status.forget()
-        self.status.settle()
-        await pause(BOOT_TIME)
-        self.sampling.rearm()
-        self.reservations.rearm()
-        await self._link.run(lambda: self.password)
-
-    async def switch_off(self) -> None:
-        """Lose power: the connection is gone without a word, and so is everything that memory does not keep."""
-        self._link.abort()
-        await self._halt()
-
-    async def restart(self) -> None:
-        """Close the connection in order and boot again."""
-        await self._link.close()
-        await self._halt()
-        self.switch_on()
-
-    async def _halt(self) -> None:
-        running, self._running = self._running, None
-        self.sampling.stop()
-        self.reservations.stop()
-        self.smart_charging.stop()
-        for connector in self.connectors.values():
-            connector.disarm()
-            connector.authorization = None
-            connector.meter.draw(0.0)
-        ending = [task for task in (running, *self._tasks) if task is not None and task is not asyncio.current_task()]
-        for task in ending:
-            task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
-
-    @property
-    def powered(self) -> bool:
-        """Return whether the station has power."""
-        return self._running is not None
-
-    async def reset(self, reason: str) -> None:
-        """Stop all transactions for `reason`, wait for the CSMS to know, restart (§5.14, errata 3.36)."""
-        self.stop_all(reason)
-        await self.deliveries.drained(RESET_PATIENCE)
-        await self.restart()
-
-    def reset_later(self, reason: str) -> None:
-        """Reset in the background; a second request while one is under way changes nothing."""
-        if self.misbehaves("reset-without-effect"):
-            return
-        if self._resetting is None or self._resetting.done():
-            self._resetting = asyncio.create_task(self.reset(reason))
-
-    async def shut_down(self) -> None:
-        """Switch off and end all work."""
-        if self._resetting is not None:
-            self._resetting.cancel()
-        await self.switch_off()
-
-    def stop_all(self, reason: str) -> None:
-        """Stop every transaction for `reason`."""
-        lost = {"HardReset": "hard-reset-loses-transaction", "PowerLoss": "power-failure-loses-transaction"}
-        for connector in self.connectors.values():
-            if self.misbehaves(lost.get(reason, "")):
-                self.sessions.lose(connector)
-            self.sessions.stop(connector, reason)
+    def reconnect(self) -> None:
+        """Close the connection in order; the next one uses what has changed (A01, A05.FR.06)."""
+        self.spawn(self.link.close())
 
     # -- what holds
 
@@ -260,6 +196,10 @@ class Station:
         self.sampling.rearm()
         if key.lower() == "heartbeatinterval":
             self.registration.reschedule()
+        elif key.lower() == "authorizationkey":
+            self.password = bytes.fromhex(self.memory.configuration[key])
+        if key.lower() in ("authorizationkey", "securityprofile"):
+            self.security.event("ReconfigurationOfSecurityParameters")
 
     def operative(self, connector: int) -> bool:
         """Return whether a connector may be used (§5.2)."""
@@ -287,3 +227,10 @@ class Station:
     def limit(self, connector: Connector) -> float:
         """Return the W that a connector may deliver now."""
         return self.smart_charging.power(connector)
+
+
+def _profile(password: str | None, ssl: tls.SSLContext | None) -> str:
+    """Return the security profile that a password and a TLS context amount to (whitepaper §2.1)."""
+    if ssl is None:
+        return "0" if password is None else "1"
+    return "3" if password is None else "2"

@@ -14,6 +14,9 @@ from ocpp_verdict.simulators.charger16_link import Endpoint
 from ocpp_verdict.simulators.charger16_registration import Standing
 from ocpp_verdict.simulators.charger16_state import Connector
 
+#: Messages that have a form of their own in the security whitepaper.
+_SIGNED = frozenset({"FirmwareStatusNotification"})
+
 
 class TriggerRequests(Endpoint):
     """Requests of the Remote Trigger profile."""
@@ -23,14 +26,14 @@ class TriggerRequests(Endpoint):
         """Send the message after the answer, also while the boot is pending (§4.2)."""
         return call_result.TriggerMessage(self.trigger(requested_message, connector_id))
 
-    def trigger(self, message: str, connector: int | None) -> str:
-        """Arrange for a message; return the TriggerMessageStatus."""
+    def trigger(self, message: str, connector: int | None, *, signed: bool = False) -> str:
+        """Arrange for a message, in its `signed` form if there is one; return the TriggerMessageStatus."""
         numbers = self._numbers(message, connector)
         if numbers is None:
             return "Rejected"
         if message == "BootNotification":
             return self._trigger_boot()
-        for payload in self.triggered(message, numbers):
+        for payload in self.triggered(f"Signed{message}" if signed and message in _SIGNED else message, numbers):
             self.afterwards(partial(self._send_later, payload))
         return "Accepted"
 
@@ -59,9 +62,14 @@ class TriggerRequests(Endpoint):
             return [self._meter_values(station.connectors[number]) for number in numbers]
         if message == "Heartbeat":
             return [call.Heartbeat()]
-        if message == "DiagnosticsStatusNotification":
-            return [call.DiagnosticsStatusNotification(station.firmware.upload_status)]
-        return [call.FirmwareStatusNotification(station.firmware.status)]
+        firmware = station.firmware
+        standing = {
+            "DiagnosticsStatusNotification": call.DiagnosticsStatusNotification(firmware.upload_status),
+            "FirmwareStatusNotification": call.FirmwareStatusNotification(firmware.status),
+            "LogStatusNotification": firmware.last_log,
+            "SignedFirmwareStatusNotification": _last(firmware.last_update),
+        }
+        return [standing[message]]
 
     def _meter_values(self, connector: Connector) -> Any:
         return self.station.sampling.message(connector, connector.transaction, "Trigger", "MeterValuesSampledData")
@@ -71,3 +79,9 @@ class TriggerRequests(Endpoint):
 
     async def _send_triggered(self, payload: Any) -> None:
         await self.station.request(payload, ahead=True)
+
+
+def _last(told: Any) -> Any:
+    """Return the last status of an update, Idle after it was installed (L01.FR.28, FR.29)."""
+    done = told.status in ("Installed", "Idle")
+    return call.SignedFirmwareStatusNotification("Idle", None) if done else told
