@@ -10,6 +10,7 @@ import asyncio
 import json
 import re
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -28,6 +29,18 @@ TOKENS = {
 }
 
 
+def choices(action: str, number: int) -> dict[str, Any]:
+    """Return what a CSMS chooses by itself where it is not told."""
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    chosen: dict[str, dict[str, Any]] = {
+        "ReserveNow": {"reservation_id": number, "expiry_date": later},
+        "CancelReservation": {"reservation_id": number},
+        "SendLocalList": {"list_version": number},
+        "UpdateFirmware": {"retrieve_date": later},
+    }
+    return chosen.get(action, {})
+
+
 def snake(value: Any) -> Any:
     """Return `value` with the keys of its tables as Python names, which is what the library takes."""
     if isinstance(value, dict):
@@ -39,8 +52,9 @@ class Rig:
     """The central system and what it is asked to do."""
 
     def __init__(self) -> None:
-        self.central = CentralSystem(host="127.0.0.1", port=0, authorize=self.authorize)
+        self.central = CentralSystem(host="127.0.0.1", port=0, heartbeat_interval=2, authorize=self.authorize)
         self.last: Any = None
+        self.number = 0
         self.sending: set[asyncio.Task[Any]] = set()
 
     async def authorize(self, station: Any, id_tag: str) -> Any:
@@ -55,7 +69,9 @@ class Rig:
         if self.last is None or not self.last.connected:
             return web.Response(status=409, text="no station is connected")
         try:
-            message = getattr(call, asked["action"])(**snake(asked.get("payload") or {}))
+            self.number += asked["action"] in ("ReserveNow", "SendLocalList")
+            chosen = choices(asked["action"], self.number)
+            message = getattr(call, asked["action"])(**{**chosen, **snake(asked.get("payload") or {})})
         except (AttributeError, TypeError) as error:
             return web.Response(status=409, text=f"the library cannot say that: {error}")
         task = asyncio.create_task(self.last.async_call(message))

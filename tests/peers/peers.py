@@ -92,7 +92,7 @@ def profile(sections: Mapping[str, Mapping[str, object]]) -> str:
     lines = []
     for section, entries in sections.items():
         lines.append(f"[{section}]")
-        lines += [f"{key} = {json.dumps(value)}" for key, value in entries.items()]
+        lines += [f"{json.dumps(key)} = {json.dumps(value)}" for key, value in entries.items()]
     return "\n".join(lines) + "\n"
 
 

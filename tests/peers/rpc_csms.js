@@ -8,7 +8,7 @@ const { RPCServer, createRPCError } = require('ocpp-rpc');
 
 const [protocol] = process.argv.slice(2);
 const password = process.env.OCPP_PASSWORD;
-const INTERVAL = 60;
+const INTERVAL = 2; // seconds between heartbeats, so that a case that waits for two of them does not take minutes
 
 // The identifications that the contract of the suite's own tests knows.
 const TOKENS = {
@@ -111,7 +111,38 @@ server.on('client', (client) => {
   client.on('strictValidationFailure', ({ method, error }) => log('strict', method, error.message));
 });
 
-async function request({ action, payload = {}, identity }) {
+// What a CSMS chooses by itself where it is not told.
+let chosen = 0;
+let reservation = 0;
+let list = 0;
+const requestId = () => ({ requestId: (chosen += 1) });
+const inAnHour = () => new Date(Date.now() + 3600000).toISOString();
+const CHOICES = {
+  'ocpp1.6': {
+    ReserveNow: () => ({ reservationId: (reservation += 1), expiryDate: inAnHour() }),
+    CancelReservation: () => ({ reservationId: reservation }),
+    SendLocalList: () => ({ listVersion: (list += 1) }),
+    UpdateFirmware: () => ({ retrieveDate: now() }),
+  },
+  'ocpp2.0.1': {
+    ReserveNow: () => ({ id: (reservation += 1), expiryDateTime: inAnHour() }),
+    CancelReservation: () => ({ reservationId: reservation }),
+    SendLocalList: () => ({ versionNumber: (list += 1) }),
+    RequestStartTransaction: () => ({ remoteStartId: (chosen += 1) }),
+    GetBaseReport: requestId,
+    GetReport: requestId,
+    GetMonitoringReport: requestId,
+    GetLog: requestId,
+    UpdateFirmware: requestId,
+    PublishFirmware: requestId,
+    CustomerInformation: requestId,
+    GetChargingProfiles: requestId,
+    GetDisplayMessages: requestId,
+  },
+};
+
+async function request({ action, payload: told = {}, identity }) {
+  const payload = { ...CHOICES[protocol][action]?.(), ...told };
   const client = [...clients].reverse().find((one) => !identity || one.identity === identity);
   if (!client) throw Error('no station is connected');
   // Done as soon as it is on the wire; what the strict mode refuses never gets there.

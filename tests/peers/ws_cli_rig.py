@@ -18,6 +18,7 @@ import tempfile
 import termios
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class Terminal:
     """The program on its terminal, and everything it showed."""
 
     def __init__(self, command: list[str]) -> None:
-        self.shown = ""
+        self.shown, self.ended = "", False
         self._news = threading.Condition()
         self._pid, self._file = pty.fork()
         if self._pid == 0:
@@ -57,6 +58,7 @@ class Terminal:
                 text = ""
             with self._news:
                 self.shown += text
+                self.ended = not text
                 self._news.notify_all()
             if not text:
                 return
@@ -82,9 +84,16 @@ class Terminal:
         found = next(filter(None, (re.search(pattern, part) for part in [*newest, prompts])), None)
         return found[0] if found else ""
 
-    def kill(self) -> None:
-        os.kill(self._pid, signal.SIGKILL)
+    def wait_for_end(self) -> None:
+        """Return when the program has ended."""
+        with self._news:
+            self._news.wait_for(lambda: self.ended)
         os.waitpid(self._pid, 0)
+
+    def kill(self) -> None:
+        """End the program; `wait_for_end` returns then."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
 
 
 class Charger:
@@ -96,19 +105,39 @@ class Charger:
         report = ["--report", "json", "--report-dir", tempfile.mkdtemp()]
         self._command = ["node", program, "simulate", "-e", url, "-i", identity, "-t", id, "-p", protocol, *report]
         self._first_id = id
-        self.power_on({})
+        self._powered = threading.Event()
+        self._up = threading.Event()
+        threading.Thread(target=self._supervise, daemon=True).start()
+        self._powered.set()
 
     def perform(self, verb: str, values: Mapping[str, Any]) -> None:
         act = getattr(self, verb, None) if verb in VERBS else None
         if act is None:
             raise CouldNot(f"ocpp-ws-cli has no way to {verb}")
+        if verb != "power_on" and not self._up.wait(_PATIENCE):
+            raise CouldNot("ocpp-ws-cli is not connected")
         act(values)
 
+    def _supervise(self) -> None:
+        """Start the program whenever it is not running: it never tries again when its first connection is refused."""
+        while self._powered.wait():
+            self._terminal = Terminal(self._command)
+            self._plugged, self._charging, self._id = False, False, self._first_id
+            try:
+                if "Connected" not in self._terminal.wait(0, "WebSocket (Connected|Error|closed)"):
+                    self._terminal.kill()
+                else:
+                    self._up.set()
+            except CouldNot:
+                self._terminal.kill()
+            self._terminal.wait_for_end()
+            self._up.clear()
+
     def power_on(self, _: Mapping[str, Any]) -> None:
-        self._terminal = Terminal(self._command)
-        self._plugged, self._charging, self._id = False, False, self._first_id
+        self._powered.set()
 
     def power_off(self, _: Mapping[str, Any]) -> None:
+        self._powered.clear()
         self._terminal.kill()
 
     def reboot(self, values: Mapping[str, Any]) -> None:

@@ -1,0 +1,186 @@
+"""The full command against each peer: what is started, what the profile says, and what came out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import attrs
+from ocpp_verdict.frames import Side, Version
+
+from . import peers
+from .peers import Peer
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+IDENTITY = "OV-1"
+#: Seconds after which a run hangs, and is killed.
+PATIENCE = 900
+
+Section = dict[str, object]
+Sections = dict[str, Section]
+#: Against programs on loopback nothing takes long that comes at all.
+TIMINGS: Section = {
+    "answer": 5,
+    "message": 4,
+    "connect": 20,
+    "boot": 20,
+    "reset": 20,
+    "reconnect": 20,
+    "operator": 20,
+    "transaction": 5,
+}
+CONFIGURATION: Section = {
+    "connection_timeout": 3,
+    "meter_interval": 2,
+    "clock_aligned_interval": 5,
+    "transaction_duration": 3,
+    "transaction_retry_interval": 2,
+    "max_time_deviation": 2,
+}
+CSMS_PROFILES = [
+    "Core",
+    "LocalAuthListManagement",
+    "FirmwareManagement",
+    "Reservation",
+    "RemoteTrigger",
+    "SmartCharging",
+]
+
+
+@attrs.frozen
+class Run:
+    """One peer under test.
+
+    Attributes:
+        start: starts it, given the URL of the harness (for a station) and a folder for its log.
+        sections: what its profile says beside the ordinary.
+    """
+
+    role: Side
+    version: Version
+    start: Callable[[str, Path], AbstractContextManager[Peer]]
+    sections: Sections = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Outcome:
+    """What a run left behind."""
+
+    status: int
+    output: str
+    report: Path
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """Return result.json."""
+        read: dict[str, Any] = json.loads((self.report / "result.json").read_text())
+        return read
+
+    def verdicts(self) -> dict[str, str]:
+        """Return case -> verdict."""
+        return {case["id"]: case["verdict"] for case in self.result["cases"]}
+
+    def findings(self) -> Iterator[str]:
+        """Yield each finding that fails a case, in one line."""
+        for finding in self.result["findings"]:
+            if finding["fails"]:
+                yield f"{finding['rule'] or ' '.join(finding['cases'])}: {finding['summary']} [{finding['requirement']}]"
+
+
+def _charger(version: Version, url: str, folder: Path) -> AbstractContextManager[Peer]:
+    return peers.rpc_charger(version, url, IDENTITY, folder)
+
+
+def _ws_cli(version: Version, url: str, folder: Path) -> AbstractContextManager[Peer]:
+    return peers.ws_cli(version, url, IDENTITY, "04A1B2C3", folder)
+
+
+def _csms(version: Version, url: str, folder: Path) -> AbstractContextManager[Peer]:
+    return peers.rpc_csms(version, folder)
+
+
+def _ocpp_csms(url: str, folder: Path) -> AbstractContextManager[Peer]:
+    return peers.ocpp_csms(folder)
+
+
+def _ocpp_csms_command(url: str, folder: Path) -> AbstractContextManager[Peer]:
+    return peers.ocpp_csms_command(folder)
+
+
+ONE_CONNECTOR: Sections = {
+    "topology": {"connectors": 1, "evses": 1},
+    "pics": {"profiles": ["Core"], "features": ["local_stop"]},
+}
+CHARGER_16: Sections = {
+    "pics": {
+        "profiles": ["Core", "RemoteTrigger"],
+        "features": [
+            "AuthorizationCache",
+            "AllowOfflineTxForUnknownId",
+            "local_stop",
+            "StopTransactionOnEVSideDisconnect_true",
+            "StopTransactionOnEVSideDisconnect_writable",
+            "lock_failure",
+        ],
+    }
+}
+CSMS_16: Sections = {"pics": {"profiles": CSMS_PROFILES}}
+
+#: Every run, by name.
+RUNS: Mapping[str, Run] = {
+    "ocpp-rpc-charger-1.6": Run(Side.STATION, Version.V16, partial(_charger, Version.V16), CHARGER_16),
+    "ocpp-rpc-charger-2.0.1": Run(Side.STATION, Version.V201, partial(_charger, Version.V201)),
+    "ocpp-rpc-csms-1.6": Run(Side.CSMS, Version.V16, partial(_csms, Version.V16), CSMS_16),
+    "ocpp-rpc-csms-2.0.1": Run(Side.CSMS, Version.V201, partial(_csms, Version.V201)),
+    "ocpp-csms-1.6": Run(Side.CSMS, Version.V16, _ocpp_csms, CSMS_16),
+    "ocpp-csms-command-1.6": Run(Side.CSMS, Version.V16, _ocpp_csms_command),
+    "ocpp-ws-cli-1.6": Run(Side.STATION, Version.V16, partial(_ws_cli, Version.V16), ONE_CONNECTOR),
+    "ocpp-ws-cli-2.0.1": Run(Side.STATION, Version.V201, partial(_ws_cli, Version.V201), {"topology": {"evses": 1}}),
+}
+
+
+def execute(run: Run, folder: Path, *arguments: str) -> Outcome:
+    """Start the peer, run the command against it, stop the peer."""
+    listen = f"127.0.0.1:{peers.free_port()}"
+    with run.start(f"ws://{listen}/ocpp", folder) as peer:
+        (folder / "sut.toml").write_text(_profile(run, peer, listen))
+        who = ["--csms", peer.url] if run.role is Side.CSMS else ["--charger", "127.0.0.1"]
+        report = folder / "report"
+        command = [sys.executable, "-m", "pytest", "testsuite", "--sut", str(folder / "sut.toml"), *who]
+        ended = subprocess.run(
+            [*command, "--report-dir", str(report), "-p", "no:cacheprovider", *arguments],
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    (folder / "output.txt").write_text(ended.stdout)
+    return Outcome(ended.returncode, ended.stdout, report)
+
+
+def _profile(run: Run, peer: Peer, listen: str) -> str:
+    station: Section = {"host": "127.0.0.1", "listen": listen}
+    system: Section = {"role": run.role.value, "ocpp": run.version.value, "identity": IDENTITY}
+    sections: Sections = {
+        "sut": system | ({"url": peer.url} if run.role is Side.CSMS else station),
+        "timings": TIMINGS,
+        "configuration": CONFIGURATION,
+        **run.sections,
+    }
+    if peer.control:
+        sections["operator"] = {"kind": "http", "url": peer.control}
+        sections['operator.verbs."*"'] = {"url": "/{verb}", "body": "{values}"}
+    else:
+        # Nobody acts on it: what a case asks of the operator ends in "could not".
+        sections["operator"] = {"kind": "command"}
+        sections["operator.verbs"] = {"*": "echo 'it has no interface' >&2; exit 1"}
+    return peers.profile(sections)

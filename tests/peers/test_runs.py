@@ -1,0 +1,78 @@
+"""Tests of the full command against third-party programs: it ends in a report, honest peers pass, defects are named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from .runs import RUNS, Outcome, execute
+
+#: How many runs go on at once; they wait far more than they work.
+AT_ONCE = 4
+
+#: Honest peer -> case -> verdict, where it is neither pass nor n/a, each with what decided.
+EXPECTED: Mapping[str, Mapping[str, str]] = {
+    "ocpp-rpc-charger-1.6": {},
+    "ocpp-rpc-charger-2.0.1": {},
+    "ocpp-rpc-csms-1.6": {},
+    "ocpp-rpc-csms-2.0.1": {},
+    "ocpp-csms-1.6": {},
+}
+
+#: Peer -> words of findings that must be there.
+DEFECTS: Mapping[str, tuple[str, ...]] = {
+    # It sends the 1.6 payload of BootNotification over 2.0.1.
+    "ocpp-ws-cli-2.0.1": ("BootNotification breaks its schema",),
+}
+
+
+def wanted(items: list[pytest.Item]) -> list[str]:
+    """Return the runs that the selected tests need."""
+    names = {
+        item.callspec.params.get("name")
+        for item in items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    }
+    return [name for name in RUNS if name in names]
+
+
+@pytest.fixture(scope="session")
+def outcome(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Outcome]]:
+    """Return a function that waits for a run; all runs begin with the first one that is needed."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        futures: dict[str, Future[Outcome]] = {
+            name: pool.submit(execute, RUNS[name], tmp_path_factory.mktemp(name))
+            for name in wanted(request.session.items)
+        }
+        yield lambda name: futures[name].result()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_run_ends_in_a_report(name: str, outcome: Callable[[str], Outcome]) -> None:
+    ended = outcome(name)
+    assert ended.status in (0, 1), ended.output
+    assert (ended.report / "report.html").stat().st_size > 1000
+    assert f"report: {ended.report / 'report.html'}" in ended.output
+    assert ended.result["run"]["complete"]
+    assert ended.verdicts(), ended.output
+    assert "error" not in ended.verdicts().values(), ended.output
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_honest_peer_passes(name: str, outcome: Callable[[str], Outcome]) -> None:
+    ended = outcome(name)
+    other = {case: verdict for case, verdict in ended.verdicts().items() if verdict not in ("pass", "n/a")}
+    assert other == EXPECTED[name], ended.output
+    assert "pass" in ended.verdicts().values()
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_the_defects_of_a_peer_are_named(name: str, outcome: Callable[[str], Outcome]) -> None:
+    ended = outcome(name)
+    found = "\n".join(ended.findings())
+    assert ended.status == 1, ended.output
+    assert [words for words in DEFECTS[name] if words not in found] == [], found
