@@ -18,24 +18,13 @@ from websockets.exceptions import ConnectionClosed
 
 from ocpp_verdict.clock import Clock, pause
 from ocpp_verdict.operators import VERBS, CouldNot
-from ocpp_verdict.simulators.charger201_authorization import Authorizations
-from ocpp_verdict.simulators.charger201_availability import Availability
-from ocpp_verdict.simulators.charger201_boot import Boot
-from ocpp_verdict.simulators.charger201_certificates import Certificates
-from ocpp_verdict.simulators.charger201_clockwork import Clockwork
-from ocpp_verdict.simulators.charger201_diagnostics import Diagnostics
-from ocpp_verdict.simulators.charger201_events import TransactionEvents
-from ocpp_verdict.simulators.charger201_firmware import Firmware
-from ocpp_verdict.simulators.charger201_hands import Hands
+from ocpp_verdict.simulators.charger201_blocks import assemble
 from ocpp_verdict.simulators.charger201_inventory import inventory
 from ocpp_verdict.simulators.charger201_link import Link
 from ocpp_verdict.simulators.charger201_misbehaviours import MISBEHAVIOURS
 from ocpp_verdict.simulators.charger201_network import Network, shut
 from ocpp_verdict.simulators.charger201_outbox import Outbox, Retry
-from ocpp_verdict.simulators.charger201_provisioning import Provisioning
-from ocpp_verdict.simulators.charger201_remote import Remote
 from ocpp_verdict.simulators.charger201_station import Station
-from ocpp_verdict.simulators.charger201_transactions import Transactions
 from ocpp_verdict.simulators.charger201_variables import DeviceModel, key
 from ocpp_verdict.simulators.charger201_wire_faults import FAULTS
 from ocpp_verdict.simulators.charger201_world import Evse
@@ -97,40 +86,15 @@ class SimulatedCharger201:
         profile = {(False, False): 0, (False, True): 1, (True, True): 2, (True, False): 3}
         secured = profile[url.startswith("wss"), password is not None]
         self._network = Network(station, url, password, ssl, secured)
-        self._assemble()
+        self._blocks = blocks = assemble(station, self._network)
+        blocks.boot.restart = blocks.firmware.restart = lambda reason: self._restart(reason, abruptly=False)
+        blocks.certificates.renewed = self._renewed
+        model.listen(key("SecurityCtrlr", "BasicAuthPassword"), self._password_changed)
         self._rebooting = False
         self._powered = asyncio.Event()
         self._socket: ClientConnection | None = None
         self._offline_since: float | None = None
         self._running: list[asyncio.Task[None]] = []
-
-    def _assemble(self) -> None:
-        """Make the blocks and tell them of each other."""
-        station = self._station
-        self._availability = availability = Availability(station)
-        self._events = events = TransactionEvents(station)
-        self._transactions = transactions = Transactions(station, events, availability)
-        authorizations = Authorizations(station, transactions, availability)
-        events.learnt = authorizations.learn_from_event
-        self._clockwork = clockwork = Clockwork(station, events)
-        self._boot = Boot(station, transactions, availability, clockwork)
-        self._boot.restart = lambda reason: self._restart(reason, abruptly=False)
-        remote = Remote(station, transactions, events, authorizations, availability)
-        remote.boot = self._boot.triggered
-        certificates = Certificates(station)
-        certificates.renewed = self._renewed
-        self._network.certificates = certificates
-        diagnostics = Diagnostics(station, authorizations)
-        firmware = Firmware(station, certificates, availability)
-        firmware.restart = self._boot.restart
-        self._boot.busy = lambda: firmware.installing
-        remote.others["LogStatusNotification"] = diagnostics.trigger
-        remote.others["FirmwareStatusNotification"] = firmware.trigger
-        remote.others["SignChargingStationCertificate"] = certificates.request
-        self._blocks: list[object] = [self._boot, self._network, availability, authorizations, remote]
-        self._blocks += [Provisioning(station), certificates, diagnostics, firmware]
-        self._hands = Hands(station, transactions, authorizations, availability)
-        station.model.listen(key("SecurityCtrlr", "BasicAuthPassword"), self._password_changed)
 
     def _retry(self) -> Retry:
         model = self._station.model
@@ -153,13 +117,11 @@ class SimulatedCharger201:
 
     async def stop(self) -> None:
         """Switch the station off for good and close its connection."""
-        self._clockwork.stop()
-        self._boot.cancel()
         tasks = [*self._running, *self._station.tasks]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._transactions.quit()
+        self._blocks.quit()
         if self._socket is not None:
             await shut(self._socket, abruptly=False)
 
@@ -180,7 +142,9 @@ class SimulatedCharger201:
     async def _serve(self, socket: ClientConnection) -> None:
         """Talk on one connection until it ends."""
         station = self._station
-        link = Link(station.identity, FaultyWire(socket, FAULTS, station.misbehave), self._blocks, self._refuses)
+        link = Link(
+            station.identity, FaultyWire(socket, FAULTS, station.misbehave), self._blocks.answering, self._refuses
+        )
         self._socket = socket
         station.outbox.connect(link)
         for incident in self._network.incidents():
@@ -201,15 +165,15 @@ class SimulatedCharger201:
     def _connected(self) -> None:
         """Boot on the first connection, otherwise tell what has changed (B04)."""
         if not self._station.accepted:
-            self._boot.begin()
+            self._blocks.boot.begin()
             return
-        self._station.flush_security_events()
+        self._station.flush()
         if self._station.misbehaves("tells-no-change-after-absence"):
             return
         away = self._station.clock.seconds() - (self._offline_since or 0.0)
         threshold = self._station.model.integer("OCPPCommCtrlr", "OfflineThreshold")
         brief = away <= threshold or self._station.misbehaves("tells-only-changes-after-long-absence")
-        self._availability.report_all(only_news=brief)
+        self._blocks.availability.report_all(only_news=brief)
 
     def _password_changed(self, _: str) -> None:
         """Use the new password from the next connection on, which follows the answer at once (A01)."""
@@ -233,14 +197,14 @@ class SimulatedCharger201:
         """Say what is to be said, go down, and let `_live` come up again."""
         if not abruptly:
             await self._delivered()
-        self._boot.reason, self._rebooting = reason, True
+        self._blocks.boot.reason, self._rebooting = reason, True
         self._station.registration = ""
-        self._boot.cancel()
-        self._clockwork.stop()
+        self._blocks.boot.cancel()
+        self._blocks.clockwork.stop()
         self._station.outbox.drop()
         for evse in self._station.evses.values():
-            self._transactions.forget(evse)
-        self._availability.rebooted()
+            self._blocks.transactions.forget(evse)
+        self._blocks.availability.rebooted()
         if self._socket is not None:
             await shut(self._socket, abruptly=abruptly)
 
@@ -255,7 +219,7 @@ class SimulatedCharger201:
     async def _power_off(self) -> None:
         self._powered.clear()
         for evse in self._station.running():
-            self._transactions.abort(evse, "AbnormalCondition", "PowerLoss")
+            self._blocks.transactions.abort(evse, "AbnormalCondition", "PowerLoss")
         await self._reboot("PowerUp", abruptly=True)
 
     async def _power_on(self) -> None:
@@ -274,5 +238,5 @@ class SimulatedCharger201:
         if verb in ("reboot", "power_on"):
             await self._power_on()
         if verb not in ("reboot", "power_off", "power_on"):
-            self._hands.perform(verb, values)
+            self._blocks.hands.perform(verb, values)
             await asyncio.sleep(0)  # a reader that need not ask anybody has decided by now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ocpp.routing import on
@@ -30,7 +31,8 @@ class Authorizations:
         self.cache = Cache()
         self.local_list = LocalList()
         self._last: dict[int, str] = {}
-        self.reservation_for: Any = lambda evse, token, info: (True, None)
+        self.reservation_for: Callable[[Evse, Any, Any], tuple[bool, int | None]] = lambda *_: (True, None)
+        self.adopt_profile: Callable[[Evse, dict[str, Any]], None] = lambda evse, profile: None
         station.model.live(key(_LIST, "Entries"), lambda: str(len(self.local_list)))
         station.model.live(key(_CACHE, "Storage"), lambda: str(64 * len(self.cache)))
 
@@ -135,6 +137,8 @@ class Authorizations:
             return
         authorization = Authorization(token, group(info), reservation_id=reservation, **more)
         self._last[evse.id] = authorization.id
+        if authorization.profile is not None:
+            self.adopt_profile(evse, authorization.profile)
         trigger = "RemoteStart" if authorization.remote_start_id is not None else "Authorized"
         self._transactions.authorized(evse, authorization, trigger)
 

@@ -28,8 +28,9 @@ class Availability:
         self._scheduled: dict[Place, bool] = {}
         self._closing: set[int] = set()
         self._told: dict[int, str] = {}
-        self._events = 0
         self.reserved: Callable[[Evse], bool] = lambda evse: False
+        self.changed_status: Callable[[Key], None] = lambda where: None
+        self.lost: Callable[[Evse], None] = lambda evse: None
         station.idle.append(lambda evse: self._apply_scheduled())
         for evse in station.evses.values():
             for where in (key("EVSE", "AvailabilityState", evse=evse.id), self._connector_key(evse)):
@@ -59,8 +60,12 @@ class Availability:
 
     def changed(self, evse: Evse) -> None:
         """Tell the CSMS the status of a connector if it is news (G01.FR.03, G01.FR.04)."""
+        if self.status(evse) in ("Faulted", "Unavailable"):
+            self.lost(evse)
         if self._told.get(evse.id) != self.status(evse):
             self.report(evse)
+        for where in (key("EVSE", "AvailabilityState", evse=evse.id), self._connector_key(evse)):
+            self.changed_status(where)
 
     def report(self, evse: Evse, *, triggered: bool = False) -> None:
         """Tell the CSMS the status of a connector; while offline it stays news."""
@@ -88,10 +93,9 @@ class Availability:
 
     def notify(self, component: dict[str, Any], variable: str, value: str, cause: str = "Delta") -> None:
         """Send a NotifyEvent about one variable."""
-        self._events += 1
         stamp = self._station.clock.stamp()
         event = {
-            "event_id": self._events,
+            "event_id": self._station.next_event(),
             "timestamp": stamp,
             "trigger": cause,
             "actual_value": value,
@@ -148,7 +152,8 @@ class Availability:
         if place not in self._scheduled:
             self._set(place, operational_status == "Operative")
             for each in self._covered(place):
-                self.report(each)
+                self._told.pop(each.id, None)
+                self.changed(each)
         elif place == STATION and operational_status != "Operative":
             self.close_idle()
 

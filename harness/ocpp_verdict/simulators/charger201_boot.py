@@ -96,7 +96,7 @@ class Boot:
         if not self._station.misbehaves("skips-status-after-boot"):
             self._availability.report_all()
         self._station.security_event("StartupOfTheDevice", self.reason)
-        self._station.flush_security_events()
+        self._station.flush()
         for told in list(self._station.accepting):
             told()
         self._station.outbox.wake()

@@ -18,8 +18,14 @@ MEASURANDS = (
 START_POINTS = ("ParkingBayOccupancy", "EVConnected", "Authorized", "DataSigned", "PowerPathClosed", "EnergyTransfer")
 AVAILABILITY = ("Available", "Occupied", "Reserved", "Unavailable", "Faulted")
 SLOTS = ("1", "2")
-#: Wh per second and so on follow from this: W at full power.
-POWER = 11_000.0
+BASES = ("All", "FactoryDefault", "HardWiredOnly")
+#: Of display messages: how many, and what is supported.
+MESSAGES = 10
+FORMATS = ("ASCII", "UTF8")
+PRIORITIES = ("AlwaysFront", "InFront", "NormalCycle")
+STATES = ("Charging", "Faulted", "Idle", "Unavailable")
+#: W of an EVSE at full power: three phases of 16 A at 230 V.
+POWER = 11_040.0
 ITEMS_PER_MESSAGE = 50
 _BYTES = "65536"
 
@@ -156,6 +162,24 @@ _OTHER_BLOCKS: tuple[Variable, ...] = (
     _flag("SmartChargingCtrlr", "NotifyChargingLimitWithSchedules", False),
     _limit("SmartChargingCtrlr", "PeriodsPerSchedule", 24),
     _limit("SmartChargingCtrlr", "ProfileStackLevel", 9),
+    *_available("MonitoringCtrlr"),
+    _limit("MonitoringCtrlr", "BytesPerMessage", int(_BYTES), "ClearVariableMonitoring", "B"),
+    _limit("MonitoringCtrlr", "BytesPerMessage", int(_BYTES), "SetVariableMonitoring", "B"),
+    _limit("MonitoringCtrlr", "ItemsPerMessage", ITEMS_PER_MESSAGE, "ClearVariableMonitoring"),
+    _limit("MonitoringCtrlr", "ItemsPerMessage", ITEMS_PER_MESSAGE, "SetVariableMonitoring"),
+    _number("MonitoringCtrlr", "OfflineQueuingSeverity", 3, high=9),
+    Variable("MonitoringCtrlr", "ActiveMonitoringBase", _T.OPTION, "All", _A.READ_ONLY, values=BASES),
+    Variable("MonitoringCtrlr", "ActiveMonitoringLevel", _T.INTEGER, "9", _A.READ_ONLY, low=0, high=9),
+    *_available("DisplayMessageCtrlr"),
+    Variable("DisplayMessageCtrlr", "DisplayMessages", _T.INTEGER, "0", _A.READ_ONLY, low=0, high=MESSAGES),
+    Variable("DisplayMessageCtrlr", "SupportedFormats", _T.MEMBERS, ",".join(FORMATS), _A.READ_ONLY, values=FORMATS),
+    Variable(
+        "DisplayMessageCtrlr", "SupportedPriorities", _T.MEMBERS, ",".join(PRIORITIES), _A.READ_ONLY, values=PRIORITIES
+    ),
+    *(attrs.evolve(each, instance=of) for of in ("Tariff", "Cost") for each in _available("TariffCostCtrlr")),
+    _text("TariffCostCtrlr", "Currency", "EUR", high=3),
+    _text("TariffCostCtrlr", "TariffFallbackMessage", ""),
+    _text("TariffCostCtrlr", "TotalCostFallbackMessage", ""),
     Variable("SmartChargingCtrlr", "RateUnit", _T.MEMBERS, "A,W", _A.READ_ONLY, values=("A", "W")),
 )
 

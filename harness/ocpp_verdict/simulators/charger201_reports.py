@@ -66,7 +66,7 @@ def _criterion_holds(model: DeviceModel, variable: Variable, criterion: str) -> 
     return model.read(where) == "true"
 
 
-def _is_asked_for(variable: Variable, asked: Mapping[str, Any]) -> bool:
+def is_asked_for(variable: Variable, asked: Mapping[str, Any]) -> bool:
     """Return whether a ComponentVariableType covers `variable`; what it leaves out is open (B08.FR.20-FR.25)."""
     component, named = asked["component"], asked.get("variable") or {}
     evse = component.get("evse") or {}
@@ -88,7 +88,7 @@ def custom_report(
         entry(model, variable)
         for variable in model.definitions.values()
         if (not criteria or any(_criterion_holds(model, variable, criterion) for criterion in criteria))
-        and (not asked or any(_is_asked_for(variable, each) for each in asked))
+        and (not asked or any(is_asked_for(variable, each) for each in asked))
     ]
 
 

@@ -25,7 +25,8 @@ class Station:
         registration: RegistrationStatusEnumType of the last answer to a BootNotification, empty before there is one.
         idle: called with the EVSE whenever a transaction has ended.
         accepting: called whenever the CSMS has accepted a boot.
-        incidents: security events that wait for a connection.
+        insisted: messages that wait for a connection.
+        events: how many events were notified so far.
     """
 
     identity: str
@@ -37,7 +38,8 @@ class Station:
     registration: str = ""
     idle: list[Callable[[Evse], None]] = attrs.field(factory=list)
     accepting: list[Callable[[], None]] = attrs.field(factory=list)
-    incidents: list[dict[str, Any]] = attrs.field(factory=list)
+    insisted: list[tuple[str, dict[str, Any]]] = attrs.field(factory=list)
+    events: int = 0
     tasks: set[asyncio.Task[None]] = attrs.field(factory=set)
 
     @property
@@ -72,15 +74,25 @@ class Station:
 
     def security_event(self, kind: str, tech_info: str | None = None) -> None:
         """Send a security event now or, when offline, as soon as possible (A04.FR.01-FR.03)."""
-        self.incidents.append({"type": kind, "timestamp": self.clock.stamp(), "tech_info": tech_info})
-        if self.online:
-            self.flush_security_events()
+        event = {"type": kind, "timestamp": self.clock.stamp(), "tech_info": tech_info}
+        self.insist("SecurityEventNotification", event)
 
-    def flush_security_events(self) -> None:
-        """Send the security events that waited."""
-        for event in self.incidents:
-            self.outbox.post("SecurityEventNotification", event)
-        self.incidents.clear()
+    def insist(self, action: str, payload: dict[str, Any]) -> None:
+        """Send a message now or, when offline, as soon as possible."""
+        self.insisted.append((action, payload))
+        if self.online:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what waited for a connection."""
+        for action, payload in self.insisted:
+            self.outbox.post(action, payload)
+        self.insisted.clear()
+
+    def next_event(self) -> int:
+        """Return the eventId of a new event."""
+        self.events += 1
+        return self.events
 
     def running(self) -> list[Evse]:
         """Return the EVSEs that have a transaction."""

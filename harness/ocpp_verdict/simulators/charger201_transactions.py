@@ -7,6 +7,7 @@ transaction starts and ends; energy flows a moment (`CONTACT`) after an EVSE is 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from ocpp_verdict.simulators.charger201_availability import Availability
@@ -27,6 +28,7 @@ class Transactions:
         self._events = events
         self._availability = availability
         self._timers: dict[tuple[str, int], asyncio.TimerHandle] = {}
+        self.before_energy: Callable[[Evse], None] = lambda evse: None
         events.answered = self._judged
 
     def _stops(self, *causes: Cause) -> bool:
@@ -164,6 +166,9 @@ class Transactions:
     def _close(self, evse: Evse) -> None:
         if evse.authorization is None or not evse.connected or evse.faulted or evse.barred:
             return
+        if evse.transaction is not None:
+            evse.transaction.energy_since = self._station.clock.seconds()
+        self.before_energy(evse)
         evse.closed = True
         if self._signs() and "DataSigned" in self._station.model.list("TxCtrlr", "TxStartPoint"):
             self._events.report(evse, "SignedDataReceived", only_start=True)

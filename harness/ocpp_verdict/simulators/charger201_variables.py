@@ -150,6 +150,7 @@ class DeviceModel:
         self._live: dict[Key, Callable[[], str]] = {}
         self._checks: dict[Key, Check] = {}
         self._listeners: dict[Key, Callable[[str], None]] = {}
+        self.observers: list[Callable[[Key], None]] = []
 
     def live(self, where: Key, read: Callable[[], str]) -> None:
         """Take the value of a variable from `read` whenever it is asked for."""
@@ -186,6 +187,11 @@ class DeviceModel:
     def write(self, where: Key, value: str) -> None:
         """Set a value as the station itself does: unchecked, unheard."""
         self._values[where] = value
+        self._changed(where)
+
+    def _changed(self, where: Key) -> None:
+        for observer in self.observers:
+            observer(where)
 
     def _unknown(self, where: Key) -> str:
         known = any(other[:4] == where[:4] for other in self.definitions)
@@ -215,6 +221,7 @@ class DeviceModel:
             self._values[place] = value
             if place in self._listeners:
                 self._listeners[place](value)
+            self._changed(place)
         return {"attribute_status": status, **_echo(data)}
 
     def _set_status(self, where: Key, attribute: str, value: str) -> str:

@@ -67,7 +67,7 @@ class Transaction:
         begun: whether the Transaction.Begin values were sent.
         samples: meter values kept for the Ended event.
         allowance: register in Wh at which energy ends for an invalid token (E05.FR.03).
-        begin: register in Wh when it started.
+        energy_since: clock seconds at which energy was offered first; relative schedules count from there.
     """
 
     id: str
@@ -79,6 +79,7 @@ class Transaction:
     phases_told: bool = False
     samples: list[dict[str, Any]] = attrs.field(factory=list)
     allowance: float | None = None
+    energy_since: float | None = None
     charged_since: float | None = None
     charged: float = 0.0
 

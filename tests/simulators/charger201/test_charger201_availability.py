@@ -144,7 +144,7 @@ def test_sampled_meter_values(play: Any) -> None:
 
     async def scenario(csms: Any, charger: Any) -> None:
         await csms.booted()
-        await csms.set("SampledDataCtrlr", "TxUpdatedInterval", 15)
+        await csms.set("SampledDataCtrlr", "TxUpdatedInterval", 16)
         await csms.set("SampledDataCtrlr", "TxUpdatedMeasurands", "Energy.Active.Import.Register,Power.Active.Import")
         await csms.set("SampledDataCtrlr", "TxEndedInterval", 10)
         await csms.set("SampledDataCtrlr", "SignReadings", "true")
@@ -159,7 +159,7 @@ def test_sampled_meter_values(play: Any) -> None:
         sampled = event["meterValue"][0]["sampledValue"]
         assert [value["measurand"] for value in sampled] == ["Energy.Active.Import.Register", "Power.Active.Import"]
         assert {value["context"] for value in sampled} == {"Sample.Periodic"}
-        assert sampled[1]["value"] == 11_000
+        assert sampled[1]["value"] == 11_040
         await csms.event("Updated", "MeterValuePeriodic")
         await charger.perform("present", {"evse": 1, "id": TOKEN})
         ended = await csms.event("Ended", "StopAuthorized")
