@@ -40,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the suite that comes with the package; every further word is an option of pytest or of ours."""
-    return int(pytest.main(["--pyargs", "ocpp_verdict.testsuite", *arguments]))
+    # This command has imported the plugin already, which is why pytest cannot rewrite its assertions; it has none.
+    quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    return int(pytest.main([*quiet, "--pyargs", "ocpp_verdict.testsuite", *arguments]))
 
 
 def _simulate(options: argparse.Namespace) -> int:
