@@ -1,6 +1,8 @@
 """OCPP conformance and interoperability test harness: what a case file needs."""
 
 from ocpp_verdict.case import case
+from ocpp_verdict.configuration16 import Configuration
+from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pattern import (
     about,
@@ -20,17 +22,35 @@ from ocpp_verdict.pattern import (
     row,
     text,
 )
+from ocpp_verdict.pki_patterns import (
+    CertificateRequest,
+    Firmware,
+    certificate_for,
+    hash_data,
+    same_certificate,
+    same_hash,
+)
 from ocpp_verdict.role import Answer, Received
 from ocpp_verdict.roles import CSMS, Station
+from ocpp_verdict.session import Session
+from ocpp_verdict.session_station import OurSession
 from ocpp_verdict.sut import Sut
+from ocpp_verdict.variables import Variables
 
 __all__ = [
     "CSMS",
     "Answer",
+    "CertificateRequest",
+    "Configuration",
+    "Firmware",
+    "Metering",
     "Operator",
+    "OurSession",
     "Received",
+    "Session",
     "Station",
     "Sut",
+    "Variables",
     "about",
     "absent",
     "all_of",
@@ -38,14 +58,18 @@ __all__ = [
     "beginning_with",
     "between",
     "case",
+    "certificate_for",
     "containing",
     "each",
     "either",
+    "hash_data",
     "integer",
     "message",
     "one_of",
     "optional",
     "other_than",
     "row",
+    "same_certificate",
+    "same_hash",
     "text",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import itertools
+import re
 import ssl as tls
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -15,11 +16,12 @@ from websockets.typing import Subprotocol
 
 from ocpp_verdict import pki
 from ocpp_verdict.evidence import Kind
-from ocpp_verdict.frames import Side
+from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.link import MAX_BYTES, Link
 from ocpp_verdict.peer import Handshake, Peer
 
 _NAMES = itertools.count(1)
+_HEX = re.compile(r"([0-9A-Fa-f]{2}){16,20}")
 
 
 class Dialler:
@@ -42,15 +44,20 @@ class Dialler:
         identity: str | None = None,
         user: str | None = None,
         password: str | None = None,
+        authenticate: bool = True,
         subprotocols: Sequence[str] | None = None,
         ssl: tls.SSLContext | None = None,
     ) -> Handshake:
-        """Connect and return how it went; a refusal is a result, not an exception."""
+        """Connect and return how it went; a refusal is a result, not an exception.
+
+        `authenticate=False` leaves the Authorization header out.
+        """
         name = identity if identity is not None else self._peer.identity
         url = f"{self._url}/{quote(name, safe='')}"
         offered = tuple(subprotocols) if subprotocols is not None else (self._peer.version.subprotocol,)
-        secret = password if password is not None else self._password
-        socket, handshake = await self._attempt(url, offered, user or name, secret, ssl or self._ssl)
+        secret = (password if password is not None else self._password) if authenticate else None
+        headers = {} if secret is None else {"Authorization": _basic(user or name, secret, self._peer.version)}
+        socket, handshake = await self._attempt(url, offered, headers, ssl or self._ssl)
         self._peer.handshakes.append(handshake)
         if socket is not None:
             self._read(socket, name)
@@ -61,9 +68,8 @@ class Dialler:
         await asyncio.gather(*self._readers, return_exceptions=True)
 
     async def _attempt(
-        self, url: str, offered: Sequence[str], user: str, password: str | None, ssl: tls.SSLContext | None
+        self, url: str, offered: Sequence[str], headers: Mapping[str, str], ssl: tls.SSLContext | None
     ) -> tuple[ClientConnection | None, Handshake]:
-        headers = {"Authorization": _basic(user, password)} if password is not None else {}
         try:
             socket = await connect(
                 url,
@@ -136,5 +142,9 @@ class Dialler:
             self._peer.detach(link)
 
 
-def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+def _basic(user: str, password: str, version: Version) -> str:
+    """Return the Authorization header; in 1.6 a password of 16 to 20 bytes may be written in hex (J §6.2.1)."""
+    secret = password.encode()
+    if version is Version.V16 and _HEX.fullmatch(password):
+        secret = bytes.fromhex(password)
+    return "Basic " + base64.b64encode(user.encode() + b":" + secret).decode()

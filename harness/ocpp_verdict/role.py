@@ -40,6 +40,10 @@ class Received:
         """Return the payload as received."""
         return self.arrival.payload
 
+    def before(self, other: Received) -> bool:
+        """Return whether it came before another message."""
+        return self.arrival.number < other.arrival.number
+
     @property
     def answer(self) -> Mapping[str, Any]:
         """Return what we answered."""
@@ -101,6 +105,15 @@ class Answer:
             self._role.violation(row, summary, wanted, self.frame.text, differences, self.entry.number)
         self._role.step(row, wanted, self.entry.number)
         return self
+
+    def expect_refusal(self, row: int, *codes: str, **fields: Any) -> Answer:
+        """Check that the answer is a CALLERROR, with one of `codes` if any are named, or says `fields`.
+
+        Raises:
+            Violation: it is neither.
+        """
+        __tracebackhide__ = True
+        return self.expect(row, **fields) if self.error is None else self.expect_error(row, *codes)
 
     def warn(self, row: int, summary: str, expected: str) -> None:
         """Note of the answer what is worth a warning and fails nothing."""
@@ -278,9 +291,10 @@ class Role:
         if self.peer.losses > self._losses:
             raise Inconclusive(f"step {row}: the connection was lost while waiting for {wanted}")
         near = nothing.nearest
+        name = wanted.action if isinstance(wanted, Message) else "the message"
         self.violation(
             row,
-            f"{wanted.action if isinstance(wanted, Message) else 'the message'} did not come",
+            f"{name} does not say what it must" if near else f"{name} did not come",
             str(wanted),
             near.arrival.text if near else f"nothing within {within:g} s",
             near.differences if near else (),

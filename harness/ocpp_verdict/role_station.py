@@ -40,7 +40,8 @@ class Station(Role):
     async def connect(self, **options: Any) -> Handshake:
         """Connect and return how it went.
 
-        Options: `password`, `user`, `identity`, `subprotocols`, `ssl` replace what the profile says.
+        Options: `password`, `user`, `identity`, `subprotocols`, `ssl` replace what the profile says;
+        `authenticate=False` leaves the password out.
         """
         return await self._dial(**options)
 
@@ -55,7 +56,9 @@ class Station(Role):
             raise Inconclusive(f"the CSMS refused our connection: {last.reason}")
         await super().connected(within)
 
-    async def boot(self, row: int = 0, *, statuses: Mapping[int, str] = _NONE, **fields: Any) -> Answer:
+    async def boot(
+        self, row: int = 0, *, statuses: Mapping[int, str] = _NONE, status_row: int | None = None, **fields: Any
+    ) -> Answer:
         """Send BootNotification and the status of each connector, as a station does after power-up; return the answer.
 
         With a `row`, the answer (row + 1) must be Accepted and each status (row + 2) be acknowledged (row + 3). Without
@@ -64,6 +67,7 @@ class Station(Role):
         Args:
             row: the BootNotification's row; 0 in a precondition.
             statuses: connector (2.x: EVSE) -> status where it is not Available.
+            status_row: row of the statuses where it is not row + 2.
             fields: of BootNotification, in place of what the profile says.
 
         Raises:
@@ -73,7 +77,7 @@ class Station(Role):
         __tracebackhide__ = True
         answer = await self._register(row, self._identification() | fields)
         for number in self._places():
-            await self.status(statuses.get(number, "Available"), number, row and row + 2)
+            await self.status(statuses.get(number, "Available"), number, status_row or (row and row + 2))
         return answer
 
     async def _register(self, row: int, payload: Mapping[str, Any]) -> Answer:
@@ -219,22 +223,24 @@ class Station(Role):
             await self.peer.signal.wait(self._now() + self._timings.answer)
 
     async def admitted(self, row: int, **options: Any) -> Handshake:
-        """Connect, with the options of `connect`; the CSMS must let us in.
+        """Connect, with the options of `connect`; the CSMS must let us in and name the OCPP version (row + 1).
 
         Raises:
             Violation: it does not.
         """
         __tracebackhide__ = True
         handshake = await self.connect(**options)
+        version = self.peer.version.subprotocol
         if not handshake.accepted:
-            self.violation(
-                row, "the CSMS refuses the connection", "a connection", handshake.reason, (), handshake.entry
-            )
-        self.step(row, "the CSMS accepts the connection", handshake.entry)
+            self.violation(row + 1, "the CSMS refuses the connection", version, handshake.reason, (), handshake.entry)
+        if handshake.subprotocols != (version,):
+            actual = ", ".join(handshake.subprotocols) or "no subprotocol"
+            self.violation(row + 1, "the CSMS names another OCPP version", version, actual, (), handshake.entry)
+        self.step(row + 1, "the CSMS accepts the connection", handshake.entry)
         return handshake
 
     async def refused(self, row: int, **options: Any) -> Handshake:
-        """Try to connect, with the options of `connect`; the CSMS must refuse, or close the connection at once.
+        """Try to connect, with the options of `connect`; the CSMS must refuse (row + 1), or close at once.
 
         Closing it at once is what OCPP-J 1.6 §3.1.2 (2.0.1 part 4 §3.1.3) asks for where no version is in common.
 
@@ -247,8 +253,8 @@ class Station(Role):
         while self.peer.connected:
             if not await self.peer.signal.wait(deadline):
                 actual = f"HTTP {handshake.status}, and the connection stays open"
-                self.violation(row, "the CSMS accepts the connection", "a refusal", actual, (), handshake.entry)
-        self.step(row, f"the CSMS refuses the connection ({handshake.reason or 'it closes it'})", handshake.entry)
+                self.violation(row + 1, "the CSMS accepts the connection", "a refusal", actual, (), handshake.entry)
+        self.step(row + 1, f"the CSMS refuses the connection ({handshake.reason or 'it closes it'})", handshake.entry)
         return handshake
 
     def stamp(self, offset: float = 0.0) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pattern import integer
 from ocpp_verdict.roles import Station
+from ocpp_verdict.states import certificates16
 from ocpp_verdict.sut import Sut
 
 #: Seconds for which a charging profile is valid.
@@ -99,4 +100,5 @@ STATES: Mapping[str, Any] = {
     "firmware_location": firmware_location,
     "local_list": local_list,
     "log_location": log_location,
+    **certificates16.STATES,
 }
