@@ -135,7 +135,7 @@ def keys(connectors: int, cable: str) -> tuple[Key, ...]:
         Key("TransactionMessageAttempts", "3", both, _COUNT),
         Key("TransactionMessageRetryInterval", "60", both, _SECONDS),
         unlock,
-        Key("WebSocketPingInterval", "60", both, _SECONDS),
+        Key("WebSocketPingInterval", "60", both, _SECONDS, reboot=True),
         Key("LocalAuthListEnabled", "true", both, boolean),
         Key("LocalAuthListMaxLength", "100"),
         Key("SendLocalListMaxLength", "50"),

@@ -41,6 +41,8 @@ class Sessions:
             await self._present_to_start(connector, id_tag)
 
     async def _present_to_start(self, connector: Connector, id_tag: str) -> None:
+        if self._station.connected and not self._station.online:
+            return  # not accepted by the CSMS: no charging services (§4.2.1)
         held = self._station.reservations.against(connector, id_tag)
         if held is not None and held.parent is None:
             return  # reserved for somebody without a group: nobody need be asked

@@ -152,20 +152,25 @@ class Station:
             work.cancel()
 
     async def _attend(self) -> None:
-        """Register if need be, tell what is new, then deliver and beat."""
+        """Register if need be, tell what is new, then deliver and beat until the connection has ended."""
         try:
-            booting = self.registration.standing is not Standing.ACCEPTED
-            if booting:
-                await self.registration.register()
-            self.link.proven()
-            if booting:
-                self.security.event("StartupOfTheDevice")
-                await self.status.tell_all()
-            elif not self.misbehaves("silent-after-offline"):
-                asyncio.get_running_loop().call_soon(self.status.tell_changes)
-            await asyncio.gather(self.deliveries.pump(), self.registration.keep_alive(), self.security.deliver())
-        except Offline:
-            return  # the connection has ended; the next one starts over
+            await self._introduce()
+            async with asyncio.TaskGroup() as work:
+                for endless in (self.deliveries.pump(), self.registration.keep_alive(), self.security.deliver()):
+                    work.create_task(endless)
+        except* Offline:
+            _LOG.debug("%s: the connection has ended; the next one starts over", self.identity)
+
+    async def _introduce(self) -> None:
+        booting = self.registration.standing is not Standing.ACCEPTED
+        if booting:
+            await self.registration.register()
+        self.link.proven()
+        if booting:
+            self.security.event("StartupOfTheDevice")
+            await self.status.tell_all()
+        elif not self.misbehaves("silent-after-offline"):
+            asyncio.get_running_loop().call_soon(self.status.tell_changes)
 
     def reconnect(self) -> None:
         """Close the connection in order; the next one uses what has changed (A01, A05.FR.06)."""

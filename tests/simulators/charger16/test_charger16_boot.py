@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from typing import Any
 
 import pytest
@@ -97,6 +98,21 @@ def test_reconnects_without_booting_and_tells_only_what_changed(play: Any) -> No
         assert csms.actions() == ["StatusNotification"]
 
     play(scenario)
+
+
+def test_only_one_heart_beats_after_connections_were_lost(play: Any) -> None:
+    async def scenario(csms: Any, charger: Any) -> None:
+        csms.answers["SecurityEventNotification"] = None
+        for _ in range(3):
+            await charger.perform("reboot", {})
+            await csms.until("SecurityEventNotification")
+            await csms.drop()
+        for _ in range(3):
+            await csms.until("Heartbeat")
+        beats = [csms.times[n] for n, action in enumerate(csms.actions()) if action == "Heartbeat"]
+        assert [b - a for a, b in itertools.pairwise(beats)] == [pytest.approx(300, abs=2)] * 2
+
+    play(scenario, password="secret")
 
 
 @pytest.mark.parametrize("kind", ["Soft", "Hard"])
