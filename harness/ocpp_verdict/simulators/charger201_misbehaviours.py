@@ -62,7 +62,8 @@ _FLAGS: Mapping[str, tuple[str, str]] = {
     "charges-without-lock": ("G_20", "Charges although the plug is not locked; it should not."),
     "sends-no-aligned-values": ("J_01 J_02 J_06", "Sends no clock-aligned values; it should."),
     "sends-no-periodic-values": ("J_09", "Sends no periodic values in a transaction; it should."),
-    # L, M, N
+    # H, L, M, N
+    "hides-expired-reservation": ("H_07", "Lets a reservation expire and does not tell; it should."),
     "accepts-any-firmware-certificate": ("L_05 L_18", "Accepts firmware without a valid signing certificate."),
     "installs-expired-certificate": ("M_07", "Installs a certificate that has expired; it should reject it."),
     "forgets-installed-certificate": (

@@ -50,9 +50,8 @@ class SmartCharging:
         """Let an EVSE charge with what is allowed now (K01.FR.07, K10.FR.05)."""
         now = self._station.clock.utc()
         limit = self._situation(evse, now).limit(now)
-        old, evse.limit = evse.limit, limit
-        before = evse.charging_state
-        self._transactions.refresh(evse)
+        old, before = evse.limit, evse.charging_state
+        self._transactions.allow(evse, limit)
         significance = float(self._station.model.text(_CTRLR, "LimitChangeSignificance") or 0)
         changed = old > 0 and abs(limit - old) / old * 100 > significance
         if changed and evse.transaction is not None and evse.charging_state == before == "Charging":

@@ -201,9 +201,9 @@ class Transactions:
         if unlock:
             evse.unlock()
 
-    def refresh(self, evse: Evse) -> None:
-        """Smart charging allows another power: report it if the charging state changed by it."""
-        before = evse.charging_state
+    def allow(self, evse: Evse, limit: float) -> None:
+        """Smart charging allows `limit` watts: report it if the charging state changed by it."""
+        before, evse.limit = evse.charging_state, limit
         self._flow(evse)
         if evse.charging_state != before:
             self._events.report(evse, "ChargingStateChanged")
