@@ -40,6 +40,7 @@ LAYERS = (
     ("role",),
     ("role_*",),
     ("roles",),
+    ("session", "session_*", "variables"),
     ("restoration",),
     ("system",),
     ("deviation", "failure"),

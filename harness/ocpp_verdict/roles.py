@@ -7,6 +7,7 @@ from typing import Any
 
 from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role import Answer, Received, Role
+from ocpp_verdict.role_reports import Reports
 from ocpp_verdict.role_station import Station
 
 __all__ = ["CSMS", "Answer", "Received", "Role", "Station"]
@@ -14,7 +15,7 @@ __all__ = ["CSMS", "Answer", "Received", "Role", "Station"]
 _TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
 
 
-class CSMS(Role):
+class CSMS(Reports):
     """We are the CSMS; the station stays connected from case to case."""
 
     async def handshake(self, row: int, *, within: float | None = None, since: int | None = None) -> Handshake:
@@ -68,6 +69,8 @@ class CSMS(Role):
     def _before_call(self, action: str, payload: Mapping[str, Any]) -> None:
         if action in _TRIGGERS:
             self.peer.triggered.add(str(payload.get("requestedMessage")))
+        if action in ("GetBaseReport", "GetReport"):  # B02.FR.02: reports may be asked for while the boot is pending
+            self.peer.triggered.add("NotifyReport")
         if action == "Reset" and "evseId" not in payload:
             self.peer.rebooting = True
 

@@ -162,7 +162,8 @@ class Operator:
 
     async def _act(self, verb: str, place: int | None, **values: Any) -> None:
         __tracebackhide__ = True
-        connector = self._sut.connector if place is None else place
+        """Do it at connector `place`; in 2.x, where the connector is one of an EVSE, at EVSE `place`."""
+        connector = self._sut.connector if place is None or self._sut.ocpp != "1.6" else place
         await self.perform(verb, connector=connector, evse=self._sut.evse if place is None else place, **values)
 
     @staticmethod

@@ -1,8 +1,67 @@
-"""States of a charging station under test, OCPP 2.x."""
+"""States of a charging station under test, OCPP 2.x (OCA 2.0.1 part 6, §2.18 and §2.19)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
-STATES: Mapping[str, Any] = {}
+from ocpp_verdict.operators.operator import Operator
+from ocpp_verdict.roles import CSMS
+from ocpp_verdict.session import Session
+from ocpp_verdict.sut import Sut
+from ocpp_verdict.variables import Variables
+from ocpp_verdict.verdict import Inconclusive
+
+
+@asynccontextmanager
+async def configuration(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Variables]:
+    """Let a case set variables; afterwards they are as found."""
+    variables = Variables(csms)
+    yield variables
+    await variables.restore()
+
+
+@asynccontextmanager
+async def session(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Session]:
+    """Yields a session that has not begun."""
+    yield Session(csms, operator, sut)
+
+
+@asynccontextmanager
+async def second_session(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Session]:
+    """Yields a session at another EVSE, which has not begun.
+
+    Raises:
+        Inconclusive: the station has one EVSE.
+    """
+    if sut.evses < 2:
+        raise Inconclusive("the station has one EVSE")
+    yield Session(csms, operator, sut, sut.second_evse)
+
+
+def _reached(name: str) -> Any:
+    """Return the state that is reached by the method `name` of a session."""
+
+    @asynccontextmanager
+    async def establish(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Session]:
+        begun = Session(csms, operator, sut)
+        await getattr(begun, name)()
+        yield begun
+
+    return establish
+
+
+STATES: Mapping[str, Any] = {
+    "configuration": configuration,
+    "session": session,
+    "second_session": second_session,
+    "parking_bay_occupied": _reached("parking_bay_occupied"),
+    "ev_connected_pre_session": _reached("ev_connected_pre_session"),
+    "authorized": _reached("authorized"),
+    "energy_transfer_started": _reached("energy_transfer_started"),
+    "energy_transfer_suspended": _reached("energy_transfer_suspended"),
+    "stop_authorized": _reached("stop_authorized"),
+    "ev_connected_post_session": _reached("ev_connected_post_session"),
+    "ev_disconnected": _reached("ev_disconnected"),
+}

@@ -1,0 +1,123 @@
+"""What a 2.x station reports of itself, as rows of our CSMS: a connector's status in either form, and a boot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from ocpp_verdict.pattern import Either, Message, anything, difference, one_of, optional, show
+from ocpp_verdict.role import Received, Role
+
+#: Characters of reported data that a finding shows.
+_SHOWN = 2000
+_NONE: Mapping[int, str] = MappingProxyType({})
+#: Security events that tell of a start (2.0.1 part 2, appendix 1: critical, so they are always sent, A04.FR.02).
+_STARTUP = one_of("StartupOfTheDevice", "ResetOrReboot")
+
+
+class Reports(Role):
+    """Rows about what a 2.x station tells of its connectors and its start."""
+
+    async def status(
+        self, row: int, status: Any, evse: int | None = None, connector: int | None = None, within: float | None = None
+    ) -> Received:
+        """Expect the status of a connector (default: the profile's): StatusNotification, or NotifyEvent (G01.FR.03).
+
+        Raises:
+            Violation: it reports another one, or none.
+        """
+        __tracebackhide__ = True
+        sut = self.peer.sut
+        place = (sut.evse if evse is None else evse, sut.connector if connector is None else connector)
+        return await self.expect(row, status_report(status, *place), within=within)
+
+    async def statuses(
+        self, row: int, status: Any, *, but: Mapping[int, Any] = _NONE, within: float | None = None
+    ) -> None:
+        """Expect the status of every connector; `but` says EVSE -> status where it differs.
+
+        Raises:
+            Violation: one reports another status, or none.
+        """
+        __tracebackhide__ = True
+        for evse in range(1, self.peer.sut.evses + 1):
+            connector = self.peer.sut.connector if evse == self.peer.sut.evse else 1
+            await self.status(row, but.get(evse, status), evse, connector, within)
+
+    async def booted(self, row: int, *reasons: str, but: Mapping[int, Any] = _NONE) -> Received:
+        """Expect a boot: BootNotification for one of `reasons`, every status, the security event of a start.
+
+        `but` says EVSE -> status where it is not Available.
+
+        Raises:
+            Violation: one of them does not come, or says something else.
+        """
+        __tracebackhide__ = True
+        fields = {"reason": one_of(*reasons)} if reasons else {}
+        boot = await self.expect(row, "BootNotification", within=self._timings.reset, **fields)
+        await self.statuses(row, "Available", but=but)
+        await self.expect(row, "SecurityEventNotification", type=_STARTUP)
+        return boot
+
+    async def report(self, row: int, number: int) -> list[Mapping[str, Any]]:
+        """Expect all parts of the report `number`, counted from 0 (B07.FR.08); return what they report.
+
+        Raises:
+            Violation: a part is missing, or out of order.
+        """
+        __tracebackhide__ = True
+        found: list[Mapping[str, Any]] = []
+        more, part = True, 0
+        while more:
+            came = await self.expect(row, "NotifyReport", requestId=number, seqNo=part, generatedAt=anything())
+            data = came.get("reportData", [])
+            found += [item for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
+            more, part = came.get("tbc", False) is True, part + 1
+        return found
+
+    def check(self, row: int, summary: str, wanted: Any, found: Any) -> None:
+        """Check what several messages have told together.
+
+        Raises:
+            Violation: `found` is not what `wanted` asks for.
+        """
+        __tracebackhide__ = True
+        differences = difference(wanted, found)
+        if differences:
+            self.violation(row, summary, show(wanted), show(found)[:_SHOWN], differences)
+        self.step(row, f"as it must: {summary}", None)
+
+    def number(self) -> int:
+        """Return a number that this run has used for no request, transaction or remote start yet."""
+        return self.peer.desk.next_transaction()
+
+    def token(self, id: str | None = None, type: str | None = None) -> dict[str, str]:
+        """Return an identification (default: `valid_id`) as messages carry it."""
+        sut = self.peer.sut
+        return {"idToken": id or sut.valid_id, "type": type or sut.token_type}
+
+    @staticmethod
+    def variable(name: str, **fields: Any) -> dict[str, Any]:
+        """Return "Component.Variable[instance]" as messages carry it, with more fields."""
+        return {**variable(name), **fields}
+
+
+def variable(name: str) -> dict[str, Any]:
+    """Return component and variable that "Component.Variable[instance]" names."""
+    component, _, rest = name.partition(".")
+    plain, _, instance = rest.partition("[")
+    parts = {"name": plain, "instance": instance.rstrip("]")} if instance else {"name": plain}
+    return {"component": {"name": component}, "variable": parts}
+
+
+def status_report(status: Any, evse: int, connector: int) -> Either:
+    """Return the two messages that report the status of a connector (2.0.1 G01.FR.03)."""
+    event = {
+        "trigger": "Delta",
+        "actualValue": status,
+        "component": {"name": "Connector", "evse": {"id": evse, "connectorId": optional(connector)}},
+        "variable": {"name": "AvailabilityState"},
+    }
+    plain = {"connectorStatus": status, "evseId": evse, "connectorId": connector}
+    return Either((Message("StatusNotification", plain), Message("NotifyEvent", {"eventData": [event]})))

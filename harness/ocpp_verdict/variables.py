@@ -1,0 +1,70 @@
+"""Variables of a 2.x station under test, set by a case before its first row (2.0.1 B05, B06)."""
+
+from __future__ import annotations
+
+from ocpp_verdict.role_reports import variable
+from ocpp_verdict.roles import CSMS
+from ocpp_verdict.verdict import Inconclusive
+
+#: Answers after which the value holds, now or after the next boot (2.0.1 SetVariableStatusEnumType).
+_TAKEN = ("Accepted", "RebootRequired")
+
+
+class Variables:
+    """Read and set variables by names like "TxCtrlr.TxStartPoint" or "OCPPCommCtrlr.MessageAttempts[TransactionEvent]".
+
+    Only what differs is touched; `restore` puts back what was found.
+    """
+
+    def __init__(self, csms: CSMS) -> None:
+        self._csms = csms
+        self._found: dict[str, str] = {}
+
+    async def get(self, name: str) -> str | None:
+        """Return the value of a variable, None where the station has none or does not tell it."""
+        answer = await self._csms.call(0, "GetVariables", getVariableData=[variable(name)])
+        results = answer.get("getVariableResult") or [{}]
+        return results[0].get("attributeValue") if results[0].get("attributeStatus") == "Accepted" else None
+
+    async def set(self, name: str, value: str | int | bool) -> None:
+        """Give a variable a value.
+
+        Raises:
+            Inconclusive: the station has no such variable or does not take the value.
+        """
+        if not await self.set_if_known(name, value):
+            raise Inconclusive(f"the station has no variable {name}")
+
+    async def set_if_known(self, name: str, value: str | int | bool) -> bool:
+        """Give a variable a value where the station has it; return whether it has.
+
+        Raises:
+            Inconclusive: the station does not take the value.
+        """
+        wanted = str(value).lower() if isinstance(value, bool) else str(value)
+        found = await self.get(name)
+        if found is not None and found.lower() != wanted.lower():
+            await self._change(name, wanted)
+            self._found.setdefault(name, found)
+        return found is not None
+
+    async def include(self, name: str, member: str) -> None:
+        """Make sure that a list variable holds `member`; where it does not, it holds only that afterwards.
+
+        Raises:
+            Inconclusive: the station has no such variable or does not take the value.
+        """
+        if member not in (await self.get(name) or "").replace(" ", "").split(","):
+            await self.set(name, member)
+
+    async def restore(self) -> None:
+        """Put back what was found."""
+        while self._found:
+            name, value = self._found.popitem()
+            await self._change(name, value)
+
+    async def _change(self, name: str, value: str) -> None:
+        answer = await self._csms.call(0, "SetVariables", setVariableData=[{**variable(name), "attributeValue": value}])
+        results = answer.get("setVariableResult") or [{}]
+        if results[0].get("attributeStatus") not in _TAKEN:
+            raise Inconclusive(f"the station does not take {name} = {value}: {answer.frame.text}")
