@@ -13,6 +13,8 @@ from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side
 
+from tests.benchmarks import report as large
+
 STATION, CSMS = Side.STATION.value, Side.CSMS.value
 
 
@@ -159,3 +161,19 @@ def test_nothing_is_loaded_and_only_this_script_runs(recorder: Recorder) -> None
     assert not re.search(r'(?:src|href)="(?!#)', page)
     assert " style=" not in page
     assert " onclick" not in page
+
+
+@pytest.mark.parametrize(("cases", "frames"), [(10, 100_000), (1000, 100_000)])
+def test_a_large_run_stays_a_small_page(tmp_path: Path, cases: int, frames: int) -> None:
+    large.record(tmp_path, cases, frames)
+    page = report.render(tmp_path)
+    assert page.stat().st_size < 10_000_000
+    text = page.read_text(encoding="utf-8")
+    assert text.count('<details class="case"') == cases
+    assert "runs backwards" in text
+
+
+def test_every_case_may_fail_and_the_page_still_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "_FAILING", 1)
+    large.record(tmp_path, 1000, 40_000)
+    assert report.render(tmp_path).stat().st_size < 10_000_000

@@ -6,9 +6,11 @@ It knows neither pytest nor sockets. Whatever a device said is hostile here: esc
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +58,24 @@ def render(directory: Path) -> Path:
     judged = directory / result.NAME
     if not judged.exists():
         result.write(directory)
-    made = page(json.loads(judged.read_text(encoding="utf-8")), recordings(directory), digests.of(directory))
+    with _uncollected():
+        made = page(json.loads(judged.read_text(encoding="utf-8")), recordings(directory), digests.of(directory))
     path = directory / NAME
     path.write_text(made, encoding="utf-8", errors="backslashreplace")
     digests.write(directory, path)
     return path
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the collector from walking a large run's million small objects again and again: a quarter of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def recordings(directory: Path) -> dict[str, Recording]:

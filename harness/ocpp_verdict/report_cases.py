@@ -20,7 +20,7 @@ from ocpp_verdict.verdict import Verdict
 Record = dict[str, Any]
 
 #: Characters that the transcripts of all cases may take together.
-BUDGET = 6_500_000
+BUDGET = 4_500_000
 
 #: What a line costs on the page beside its text: transcript row and arrow.
 _OVERHEAD = 250

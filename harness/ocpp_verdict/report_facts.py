@@ -106,29 +106,40 @@ class _Watch:
 
     def see(self, entry: Entry) -> None:
         """Add what the entry says."""
-        if entry.kind is Kind.CASE_START:
-            self.current = str(entry.data.get("system", ""))
+        kind, data = entry.kind, entry.data
+        if kind is Kind.CASE_START:
+            self.current = str(data.get("system", ""))
             self.begun.clear()
-        system = self.systems.get(entry.connection, self.current)
+        if kind is Kind.HANDSHAKE:
+            self._handshake(data)
+            return
+        system = self.systems.get(data.get("connection", ""), self.current)
         facts = self.facts.get(system)
         if facts is None:
             return
-        if entry.kind is Kind.FRAME:
+        if kind is Kind.FRAME:
             self._frame(entry, system, facts)
-        elif entry.kind is Kind.HANDSHAKE:
-            _handshake(entry.data, facts)
-        elif (event := _EVENTS.get(entry.kind)) and (entry.kind is not Kind.OPERATOR or _presents(entry)):
-            facts.connections += entry.kind is Kind.OPEN
+        elif (event := _EVENTS.get(kind)) and (kind is not Kind.OPERATOR or _presents(entry)):
+            facts.connections += kind is Kind.OPEN
             self._event(event, system, facts, entry.time)
 
+    def _handshake(self, data: Mapping[str, Any]) -> None:
+        """Add a handshake to the system at its other end: one that went out, to a URL, led to a CSMS."""
+        role = (Side.CSMS if data.get("url") else Side.STATION).value
+        place = (data.get("system"), self.current, *self.roles)
+        system = next((id for id in place if id in self.facts and self.roles[id] == role), None)
+        if system is not None:
+            _handshake(data, self.facts[system])
+
     def _frame(self, entry: Entry, system: str, facts: Facts) -> None:
-        text, sender = str(entry.data.get("text", "")), str(entry.data.get("sender"))
+        data = entry.data
+        text, sender = str(data.get("text", "")), str(data.get("sender"))
         ours = sender != self.roles[system]
         facts.frames += not ours
         head = HEAD.match(text)
         if head is None:
             return
-        key = entry.connection, head[2]
+        key = str(data.get("connection", "")), head[2]
         if head[1] not in "26":
             self._answer(key, sender, text, facts, entry.time, ours=ours)
             return

@@ -73,8 +73,9 @@ class Recording:
 
     def of_case(self, case: Record) -> Iterator[Entry]:
         """Yield what a transcript of the case shows; traffic of another system in the same run is not part of it."""
+        system = case["system"]
         for entry in self.between(case["entries"]["first"], case["entries"]["last"]):
-            if entry.kind in _SHOWN and self.systems.get(entry.connection, case["system"]) == case["system"]:
+            if entry.kind in _SHOWN and self.systems.get(entry.data.get("connection", ""), system) == system:
                 yield entry
 
 
