@@ -169,6 +169,7 @@ class SimulatedCharger16:
     async def _go_down(self) -> None:
         self._station.power.stop_all("PowerLoss")
         await self._station.deliveries.drained(_BACKUP)
+        await self._station.status.told(_BACKUP)
         await pause(_OFF)
         await self._station.power.switch_off()
 

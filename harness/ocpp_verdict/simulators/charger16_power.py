@@ -78,6 +78,7 @@ class Power:
         self._station.security.event("ResetOrReboot")
         self.stop_all(reason)
         await self._station.deliveries.drained(RESET_PATIENCE)
+        await self._station.status.told(RESET_PATIENCE)
         await self.restart()
 
     def reset_later(self, reason: str) -> None:

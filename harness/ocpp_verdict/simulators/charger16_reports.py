@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from ocpp.v16 import call
@@ -22,6 +23,7 @@ class StatusBoard:
         self._station = station
         self._current: dict[int, Report] = {}
         self._delivered: dict[int, Report] = {}
+        self._telling: set[asyncio.Task[None]] = set()
 
     def status(self, connector: int) -> Status:
         """Return what connector `connector` (0: the station) is now."""
@@ -79,7 +81,14 @@ class StatusBoard:
     def tell(self, report: Report) -> None:
         """Send a StatusNotification if the CSMS can be told now; else it learns the status later."""
         if self._station.online:
-            self._station.spawn(self._send(report, self._station.stamp()))
+            task = self._station.start(self._send(report, self._station.stamp()))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def told(self, patience: float) -> None:
+        """Wait until the CSMS has confirmed what it is being told, at most `patience` seconds."""
+        if self._telling:
+            await asyncio.wait(self._telling, timeout=patience)
 
     async def _send(self, report: Report, stamp: str) -> None:
         """Send one, unless MinimumStatusDuration is set and the status does not last as long."""

@@ -133,6 +133,7 @@ def test_reset_stops_the_transaction_first(play: Any) -> None:
         await csms.call("Reset", type="Soft")
         stop = await csms.until("StopTransaction")
         assert stop["reason"] == "SoftReset"
+        await csms.status(1, "Finishing")
         await csms.until("BootNotification")
         await csms.status(1, "Finishing")
 
