@@ -41,7 +41,7 @@ LAYERS = (
     ("role_*",),
     ("roles",),
     ("session", "session_*", "variables"),
-    ("restoration",),
+    ("restoration", "configuration16", "metering16"),
     ("system",),
     ("deviation", "failure"),
     ("case",),

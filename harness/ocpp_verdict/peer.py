@@ -16,6 +16,7 @@ import attrs
 from ocpp_verdict import frames
 from ocpp_verdict.answers import Default, Desk, Payload, defaults_of_csms, defaults_of_station
 from ocpp_verdict.answers_keys import as_delivered
+from ocpp_verdict.changes import Changes
 from ocpp_verdict.clock import Clock, pause
 from ocpp_verdict.conversation import Arrival, Conversation, Gate, Lane, reported_status
 from ocpp_verdict.evidence import Entry, Evidence, Kind
@@ -65,6 +66,7 @@ class Peer:
         rebooting: it was told to reboot, so its connection may go and its next one begins with a boot.
         refusing: its connection attempts are refused.
         losses: how often its connection went although nobody asked for it.
+        changes: what calls of ours have changed there in this case.
         fault: what went wrong on our side while answering; the running case is an error then.
     """
 
@@ -87,6 +89,7 @@ class Peer:
         self.triggered: set[str] = set()
         self.handshakes: list[Handshake] = []
         self.reported: Mapping[str, Any] = {}
+        self.changes = Changes()
         self.answer_delay = 0.0
         if ours is Side.STATION and version is Version.V16:
             self.desk.configuration = as_delivered(sut)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
+from ocpp_verdict.clock import pause
 from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role import Answer, Received, Role
 from ocpp_verdict.role_reports import Reports
 from ocpp_verdict.role_station import Station
+from ocpp_verdict.verdict import Inconclusive
+from ocpp_verdict.waiting import WAITS
 
 __all__ = ["CSMS", "Answer", "Received", "Role", "Station"]
 
@@ -36,6 +40,55 @@ class CSMS(Reports):
         handshake = self.peer.handshakes[seen]
         self.step(row, "the station connects", handshake.entry)
         return handshake
+
+    async def call(self, row: int, action: str, **payload: Any) -> Answer:
+        """Send a CALL and return the answer; what it changes at the station is put back after the case.
+
+        Raises:
+            Violation: no answer in time though the connection stands (OCPP-J §4.1.1).
+            Inconclusive: there is no connection, or it was lost.
+        """
+        __tracebackhide__ = True
+        answer = await super().call(row, action, **payload)
+        self.peer.changes.note(action, payload, answer.payload)
+        return answer
+
+    def apart(self, row: int, former: Received, later: Received, least: float, most: float = math.inf) -> None:
+        """Check that `later` came at least `least` and at most `most` seconds after `former`.
+
+        Raises:
+            Violation: it came sooner or later; before it, if `least` is 0.
+        """
+        __tracebackhide__ = True
+        passed = later.arrival.time - former.arrival.time
+        expected = f"at least {least:g} s" if most == math.inf else f"{least:g} to {most:g} s"
+        if not least <= passed <= most:
+            self.violation(
+                row,
+                f"{later.arrival.action} came too {'soon' if passed < least else 'late'}",
+                f"{later.arrival.action} {expected} after {former.arrival.text}",
+                f"{later.arrival.text} {passed:.1f} s after it",
+                (),
+                later.arrival.entry,
+            )
+        self.step(row, f"{later.arrival.action} came {passed:.1f} s later", later.arrival.entry)
+
+    async def answered(self, received: Received) -> Mapping[str, Any]:
+        """Return what we answered to a message, as soon as we have.
+
+        Raises:
+            Inconclusive: we have not in time.
+        """
+        deadline = self._now() + self._timings.answer
+        while not received.answer:
+            if not await self.peer.signal.wait(deadline):
+                raise Inconclusive(f"we did not answer {received.arrival.text}")
+        return received.answer
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass for what the station does meanwhile."""
+        with WAITS.on(f"{seconds:g} s to pass", self._now() + seconds):
+            await pause(seconds)
 
     def refuse_reconnects(self) -> None:
         """From now on turn every connection attempt of the station away."""

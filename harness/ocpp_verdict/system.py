@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import attrs
 
 from ocpp_verdict.clock import Clock
-from ocpp_verdict.conversation import Conversation, Gate
+from ocpp_verdict.conversation import Conversation, Gate, Lane
 from ocpp_verdict.dial import Dialler
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side, Version
@@ -21,10 +21,11 @@ from ocpp_verdict.operators import Driver
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.peer import Peer
+from ocpp_verdict.restoration import Restoration
 from ocpp_verdict.role import Role
 from ocpp_verdict.roles import CSMS, Station
 from ocpp_verdict.security import Security
-from ocpp_verdict.verdict import HarnessFault, Inconclusive, Violation
+from ocpp_verdict.verdict import HarnessFault, Inconclusive
 from ocpp_verdict.waiting import WAITS
 
 logger = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ class System:
         self._simulator: Simulator | None = None
         self._operator: Operator | None = None
         self.not_idle: str | None = None
+        self._found: dict[Lane, str] = {}
         #: Standing rules broken so far, with the case that failed for it: one defect fails one case.
         self.defects: dict[tuple[str | None, str], str] = {}
 
@@ -137,6 +139,7 @@ class System:
                 if not await self.peer.signal.wait(deadline):
                     raise Inconclusive(self._why_not_ready(limit))
         await self._settled()
+        self._found = self._found or dict(self.peer.statuses)
         if self.not_idle:
             raise Inconclusive(self.not_idle)
 
@@ -170,42 +173,21 @@ class System:
         """Bring the system back to idle after a case; what could not be restored makes the next case inconclusive."""
         self.peer.replies.clear()
         self.peer.refusing = False
-        failures = await self.operator.undo()
         if self.sut.role is Side.STATION:
-            failures += await self._stop_transactions()
-        elif self.peer.connected:
-            await Station(self.peer, self.conversation(), case, dial=self._no_dial).leave()
-            await self._quiet()
+            failures = await Restoration(self.peer, self.operator, self.conversation, self._found).run()
         else:
-            self.peer.desk.transactions.clear()
+            failures = await self.operator.undo()
+            await self._leave(case)
         self.not_idle = f"not idle after {case}: {'; '.join(failures)}" if failures else None
         if failures:
             self.peer.note(f"{self.id} could not be brought back to idle after {case}: {'; '.join(failures)}")
 
-    async def _stop_transactions(self) -> list[str]:
-        """Stop what still runs remotely; the device is not judged here."""
-        running = dict(self.peer.desk.transactions)
-        failures = []
-        for transaction in running:
-            if transaction not in self.peer.desk.transactions:
-                continue
-            try:
-                await self._stop_transaction(transaction)
-            except (Inconclusive, Violation) as failed:
-                failures.append(f"transaction {transaction} still runs: {failed}".splitlines()[0])
-                self.peer.desk.transactions.pop(transaction, None)
-        return failures
-
-    async def _stop_transaction(self, transaction: str) -> None:
-        role = CSMS(self.peer, self.conversation(), "restore")
-        if self.sut.ocpp is Version.V16:
-            await role.call(0, "RemoteStopTransaction", transactionId=int(transaction))
+    async def _leave(self, case: str) -> None:
+        if self.peer.connected:
+            await Station(self.peer, self.conversation(), case, dial=self._no_dial).leave()
+            await self._quiet()
         else:
-            await role.call(0, "RequestStopTransaction", transactionId=transaction)
-        deadline = asyncio.get_running_loop().time() + self.sut.timings.transaction
-        while transaction in self.peer.desk.transactions:
-            if not await self.peer.signal.wait(deadline):
-                raise Inconclusive("it did not end after a remote stop")
+            self.peer.desk.transactions.clear()
 
     async def _listen(self) -> None:
         self.listener = Listener(self.evidence, allowed=_addresses(self.sut.host), ssl=self.security.server_context())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from typing import Any
 
 from ocpp_verdict.clock import Clock
@@ -149,11 +149,12 @@ class Operator:
         self._record(verb, values, "done", began)
         self._remember(verb, values)
 
-    async def undo(self) -> list[str]:
-        """Undo what is still done, newest first; return what could not be undone."""
+    async def undo(self, keep: Collection[str] = ()) -> list[str]:
+        """Undo what is still done, newest first, but for the verbs in `keep`; return what could not be undone."""
         failures = []
-        while self._to_undo:
-            verb, values = self._to_undo.pop()
+        while chosen := [act for act in self._to_undo if act[0] not in keep]:
+            verb, values = chosen[-1]
+            self._to_undo.remove(chosen[-1])
             try:
                 await self.perform(UNDONE_BY[verb], **values)
             except (Inconclusive, HarnessFault) as failed:

@@ -1,4 +1,4 @@
-"""States of a charging station under test, OCPP 1.6."""
+"""States of a charging station under test, OCPP 1.6 (OCA 1.6: reusable, memory and configuration states)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,123 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from ocpp_verdict.configuration16 import Configuration
+from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.roles import CSMS
-from ocpp_verdict.states.configuration16 import Configuration
 from ocpp_verdict.sut import Sut
 
 
 @asynccontextmanager
 async def configuration(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Configuration]:
-    """Let a case set configuration keys; afterwards they are as found."""
-    keys = Configuration(csms)
-    yield keys
-    await keys.restore()
+    """Let a case read and set configuration keys; afterwards they are as found."""
+    yield Configuration(csms)
 
 
 @asynccontextmanager
-async def energy_transfer_started(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[int]:
-    """A transaction of `valid_id` runs and energy flows; yields the transaction id."""
+async def authorized(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[str]:
+    """The CSMS was asked for `valid_id` and accepted it; yields it."""
+    await Configuration(csms).prefer("LocalPreAuthorize", False)
+    await _authorize(csms, operator, sut)
+    yield sut.valid_id
+
+
+@asynccontextmanager
+async def charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[int]:
+    """A transaction of `valid_id` runs at the profile's connector and energy flows; yields its id."""
+    yield await _charge(csms, operator, sut)
+
+
+@asynccontextmanager
+async def id_tag_cached(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[str]:
+    """The authorization cache holds `valid_id`, the connector is Available again; yields the id."""
+    await _cache(csms, operator, sut)
+    yield sut.valid_id
+
+
+@asynccontextmanager
+async def known_offline(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[str]:
+    """The station may accept `valid_id` while it is offline, in whatever way it can; yields the id (§3.5)."""
+    keys = Configuration(csms)
+    await keys.set("LocalAuthorizeOffline", True)
+    await keys.prefer("AllowOfflineTxForUnknownId", True)
+    await keys.prefer("MaxEnergyOnInvalidId", 0)
+    if "AuthorizationCache" in sut.features():
+        await _cache(csms, operator, sut)
+        csms.peer.changes.owe("ClearCache")
+    elif "LocalAuthListManagement" in sut.features():
+        await keys.prefer("LocalAuthListEnabled", True)
+        await list_ids(csms, sut)
+    yield sut.valid_id
+
+
+@asynccontextmanager
+async def sampled_charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Metering]:
+    """A transaction runs whose meter is read every `meter_interval`, and at no other time."""
+    keys = Configuration(csms)
+    await keys.set("ClockAlignedDataInterval", 0)
+    await keys.set("MeterValueSampleInterval", sut.meter_interval)
+    measurands = _items(await keys.get("MeterValuesSampledData"))
+    yield Metering(csms, await _charge(csms, operator, sut), measurands, sut.meter_interval)
+
+
+@asynccontextmanager
+async def clock_aligned_charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Metering]:
+    """A transaction runs whose meter is read at multiples of `clock_aligned_interval`, and at no other time."""
+    keys = Configuration(csms)
+    await keys.set("MeterValueSampleInterval", 0)
+    await keys.set("ClockAlignedDataInterval", sut.clock_aligned_interval)
+    measurands = _items(await keys.get("MeterValuesAlignedData"))
+    yield Metering(csms, await _charge(csms, operator, sut), measurands, sut.clock_aligned_interval)
+
+
+async def _authorize(csms: CSMS, operator: Operator, sut: Sut) -> None:
+    await operator.present(sut.valid_id)
+    await csms.expect(0, "Authorize", idTag=sut.valid_id)
+
+
+async def _charge(csms: CSMS, operator: Operator, sut: Sut) -> int:
+    """Start a transaction; whether the station asks for the identification first is its own affair here."""
+    csms.permit("Authorize", idTag=sut.valid_id)
     await operator.plug_in()
     await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Preparing")
     await operator.present(sut.valid_id)
     start = await csms.expect(0, "StartTransaction", connectorId=sut.connector, idTag=sut.valid_id)
     await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Charging")
-    yield int(start.answer["transactionId"])
+    return int(start.answer["transactionId"])
+
+
+async def _cache(csms: CSMS, operator: Operator, sut: Sut) -> None:
+    """Present the identification once and let the time for the cable run out."""
+    keys = Configuration(csms)
+    await keys.prefer("AuthorizationCacheEnabled", True)
+    await keys.prefer("LocalPreAuthorize", False)
+    await keys.set("ConnectionTimeOut", sut.connection_timeout)
+    await _authorize(csms, operator, sut)
+    within = sut.connection_timeout + sut.timings.message
+    await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Preparing")
+    await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Available", within=within)
+
+
+async def list_ids(csms: CSMS, sut: Sut) -> None:
+    """Put `valid_id` into the local authorization list (§5.15)."""
+    entry = {"idTag": sut.valid_id, "idTagInfo": {"status": "Accepted"}}
+    answer = await csms.call(
+        0, "SendLocalList", listVersion=sut.local_list_version, updateType="Full", localAuthorizationList=[entry]
+    )
+    answer.expect(0, status="Accepted")
+
+
+def _items(value: str | None) -> tuple[str, ...]:
+    return tuple(item.strip() for item in (value or "").split(",") if item.strip())
 
 
 STATES: Mapping[str, Any] = {
+    "authorized": authorized,
+    "charging": charging,
+    "clock_aligned_charging": clock_aligned_charging,
     "configuration": configuration,
-    "energy_transfer_started": energy_transfer_started,
+    "id_tag_cached": id_tag_cached,
+    "known_offline": known_offline,
+    "sampled_charging": sampled_charging,
 }

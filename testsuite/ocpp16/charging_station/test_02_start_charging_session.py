@@ -1,17 +1,44 @@
 """OCPP 1.6 Core: starting a charging session."""
 
-from ocpp_verdict import CSMS, Operator, Sut, case
+from ocpp_verdict import CSMS, Configuration, Operator, Sut, case
 
 
 @case
-async def test_tc_003_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
+async def test_tc_003_cs(csms: CSMS, operator: Operator, sut: Sut, configuration: Configuration) -> None:
     """Regular charging session - plug in first.
 
     The station starts a transaction when the cable comes before the identification.
     """
+    await configuration.prefer("LocalPreAuthorize", False)
     await operator.plug_in()
     await csms.expect(1, "StatusNotification", connectorId=sut.connector, status="Preparing")
     await operator.present(sut.valid_id)
     await csms.expect(3, "Authorize", idTag=sut.valid_id)
     await csms.expect(5, "StartTransaction", connectorId=sut.connector, idTag=sut.valid_id)
     await csms.expect(7, "StatusNotification", connectorId=sut.connector, status="Charging")
+
+
+@case
+async def test_tc_004_1_cs(csms: CSMS, operator: Operator, sut: Sut, authorized: str) -> None:
+    """Regular charging session - identification first.
+
+    The station starts a transaction when the identification comes before the cable.
+    """
+    await operator.plug_in()
+    await csms.expect(3, "StartTransaction", connectorId=sut.connector, idTag=authorized)
+    await csms.expect(5, "StatusNotification", connectorId=sut.connector, status="Charging")
+
+
+@case
+async def test_tc_004_2_cs(csms: CSMS, operator: Operator, sut: Sut, configuration: Configuration) -> None:
+    """Identification first - no cable in time.
+
+    The station gives up when no cable comes within ConnectionTimeOut, no sooner and no later.
+    """
+    await configuration.prefer("LocalPreAuthorize", False)
+    await configuration.set("ConnectionTimeOut", sut.connection_timeout)
+    await operator.present(sut.valid_id)
+    authorize = await csms.expect(1, "Authorize", idTag=sut.valid_id)
+    latest = sut.connection_timeout + sut.timings.message
+    available = await csms.expect(2, "StatusNotification", connectorId=sut.connector, status="Available", within=latest)
+    csms.apart(2, authorize, available, sut.connection_timeout - sut.max_time_deviation)

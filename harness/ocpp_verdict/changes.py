@@ -1,0 +1,120 @@
+"""What a case has changed on a station under test, and the calls that put it back: one table, no I/O.
+
+`Changes.note` is told every call of ours with its answer; a row of `_ROWS` says what the call leaves behind. So a case
+need not remember what it changed. Configuration keys go back to the value that was read before they were changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+Payload = Mapping[str, Any]
+Place = tuple[str, Any]
+
+
+@attrs.frozen
+class Undo:
+    """A call that undoes a change.
+
+    Attributes:
+        action: of the call.
+        payload: of the call.
+        done: answers that say it is undone; None where any answer will do, since what is gone need not be undone.
+    """
+
+    action: str
+    payload: Payload
+    done: frozenset[str] | None = None
+
+
+#: What a call with this payload leaves behind: where, and what undoes it (None: it is itself the undoing).
+Effect = Callable[[Payload], tuple[Place, Undo | None]]
+
+
+def _availability(payload: Payload) -> tuple[Place, Undo | None]:
+    place = ("availability", payload.get("connectorId"))
+    if payload.get("type") != "Inoperative":
+        return place, None
+    operative = {"connectorId": payload.get("connectorId"), "type": "Operative"}
+    return place, Undo("ChangeAvailability", operative, frozenset({"Accepted"}))
+
+
+def _reservation(payload: Payload) -> tuple[Place, Undo | None]:
+    id = payload.get("reservationId")
+    cancel = Undo("CancelReservation", {"reservationId": id}) if "idTag" in payload else None
+    return ("reservation", id), cancel
+
+
+def _profile(payload: Payload) -> tuple[Place, Undo | None]:
+    id = payload.get("csChargingProfiles", {}).get("chargingProfileId")
+    return ("profile", id), Undo("ClearChargingProfile", {"id": id})
+
+
+def _local_list(payload: Payload) -> tuple[Place, Undo | None]:
+    empty = {"listVersion": payload.get("listVersion", 0) + 1, "updateType": "Full"}
+    return ("local list", None), Undo("SendLocalList", empty, frozenset({"Accepted"}))
+
+
+#: Action of OCPP 1.6 -> its effect (§5.2, §5.1 and §5.13, §5.16, §5.15).
+_ROWS: Mapping[str, Effect] = {
+    "ChangeAvailability": _availability,
+    "ReserveNow": _reservation,
+    "CancelReservation": _reservation,
+    "SetChargingProfile": _profile,
+    "SendLocalList": _local_list,
+}
+_TAKEN = frozenset({"Accepted", "Scheduled", "RebootRequired"})
+
+
+class Changes:
+    """The changes of one case that are not undone yet."""
+
+    def __init__(self) -> None:
+        self._undo: dict[Place, Undo] = {}
+        self._found: dict[str, str] = {}
+
+    def note(self, action: str, payload: Payload, answer: Payload) -> None:
+        """Take note of a call and its answer; what was refused has changed nothing."""
+        if action == "GetConfiguration":
+            self._read(answer)
+        elif answer.get("status") not in _TAKEN:
+            return
+        elif action == "ChangeConfiguration":
+            self._configured(str(payload.get("key")), payload.get("value"))
+        elif action in _ROWS:
+            place, undo = _ROWS[action](payload)
+            self._set(place, undo)
+
+    def owe(self, action: str, **payload: Any) -> None:
+        """Have a call made after the case, whatever becomes of it."""
+        self._set(("owed", action), Undo(action, payload))
+
+    def take(self) -> list[Undo]:
+        """Return what undoes the changes, newest first, and forget them."""
+        undo = list(reversed(self._undo.values()))
+        self._undo.clear()
+        self._found.clear()
+        return undo
+
+    def __bool__(self) -> bool:
+        return bool(self._undo)
+
+    def _read(self, answer: Payload) -> None:
+        settings = answer.get("configurationKey")
+        for item in settings if isinstance(settings, list) else ():
+            if isinstance(item, Mapping) and isinstance(item.get("value"), str):
+                self._found.setdefault(str(item.get("key")), item["value"])
+
+    def _configured(self, key: str, value: Any) -> None:
+        found = self._found.get(key)
+        if found is not None:
+            back = Undo("ChangeConfiguration", {"key": key, "value": found}, frozenset({"Accepted", "RebootRequired"}))
+            self._set(("key", key), None if found == value else back)
+
+    def _set(self, place: Place, undo: Undo | None) -> None:
+        self._undo.pop(place, None)
+        if undo is not None:
+            self._undo[place] = undo

@@ -1,0 +1,56 @@
+"""OCPP 1.6 Core: power failures."""
+
+from ocpp_verdict import CSMS, Operator, Sut, absent, case, one_of
+
+
+@case
+async def test_tc_032_1_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int) -> None:
+    """Power failure - the station stops transactions before it goes down.
+
+    A station with back-up power tells the end of its transaction while it still can.
+    """
+    await operator.power_off()
+    await csms.expect(1, "StopTransaction", transactionId=charging, reason="PowerLoss")
+    await csms.expect(3, "StatusNotification", connectorId=sut.connector, status="Finishing")
+    await operator.power_on()
+    await csms.expect(5, "BootNotification", within=sut.timings.reset)
+    for number in range(sut.connectors + 1):
+        status = one_of("Finishing", "Preparing") if number == sut.connector else "Available"
+        await csms.expect(7, "StatusNotification", connectorId=number, status=status)
+
+
+@case
+async def test_tc_032_2_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int) -> None:
+    """Power failure - the station stops transactions when it is up again.
+
+    The transaction that the power failure cut short is ended, or taken up again and stopped by the driver.
+    """
+    await operator.reboot()
+    await csms.expect(1, "BootNotification", within=sut.timings.reset)
+    resumed = one_of("Charging", "SuspendedEV", "SuspendedEVSE")
+    for number in range(sut.connectors + 1):
+        status = one_of("Finishing", "Preparing", resumed) if number == sut.connector else "Available"
+        report = await csms.expect(3, "StatusNotification", connectorId=number, status=status)
+        if report["status"] in ("Charging", "SuspendedEV", "SuspendedEVSE"):
+            await operator.present(sut.valid_id)
+            reason = one_of("Local", absent())
+            await csms.expect(5, "StopTransaction", transactionId=charging, reason=reason)
+            await csms.expect(7, "StatusNotification", connectorId=sut.connector, status="Finishing")
+        elif number == sut.connector:
+            within = sut.timings.transaction
+            await csms.expect(5, "StopTransaction", transactionId=charging, reason="PowerLoss", within=within)
+
+
+@case
+async def test_tc_034_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
+    """Power failure - an unavailable station stays unavailable.
+
+    What ChangeAvailability has taken out of service is still out of service after a power failure.
+    """
+    (await csms.call(1, "ChangeAvailability", connectorId=0, type="Inoperative")).expect(2, status="Accepted")
+    for number in range(sut.connectors + 1):
+        await csms.expect(3, "StatusNotification", connectorId=number, status="Unavailable")
+    await operator.reboot()
+    await csms.expect(5, "BootNotification", within=sut.timings.reset)
+    for number in range(sut.connectors + 1):
+        await csms.expect(7, "StatusNotification", connectorId=number, status="Unavailable")
