@@ -18,6 +18,8 @@ from ocpp_verdict.simulators.misbehaviour import known
 _OFF = 1.0
 #: Seconds that a station with backup power goes on to tell the CSMS.
 _BACKUP = 10.0
+#: How often a driver pulls at a locked cable before giving up.
+_PULLS = 5
 
 
 class SimulatedCharger16:
@@ -121,7 +123,11 @@ class SimulatedCharger16:
             raise CouldNot("there is no cable in the socket")
         self._plug_in(connector, values)
 
-    def _unplug(self, connector: Connector, values: Mapping[str, Any]) -> None:
+    async def _unplug(self, connector: Connector, values: Mapping[str, Any]) -> None:
+        for _ in range(_PULLS):
+            if not connector.locked:
+                break
+            await pause(1.0)  # the driver pulls once a second
         if connector.locked:
             raise CouldNot("the connector is locked")
         if connector.vehicle:
