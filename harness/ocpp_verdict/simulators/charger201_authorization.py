@@ -120,7 +120,7 @@ class Authorizations:
         return self._last.get(evse.id) == str(token["id_token"]).casefold()
 
     async def _present_to_start(self, evse: Evse, token: dict[str, Any]) -> None:
-        if not self._availability.in_service(evse):
+        if not (self._availability.in_service(evse) and self._station.may_charge):
             return
         decision, info = await self._consult(token)
         if is_master(info, self.rules()) and not self._station.misbehaves("starts-with-master-pass"):

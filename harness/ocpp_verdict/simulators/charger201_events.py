@@ -10,6 +10,7 @@ from typing import Any
 from ocpp_verdict.simulators.charger201_metering import Moment, Signing, reading, until_aligned
 from ocpp_verdict.simulators.charger201_points import starts
 from ocpp_verdict.simulators.charger201_station import Station
+from ocpp_verdict.simulators.charger201_variables import key
 from ocpp_verdict.simulators.charger201_world import Evse, Transaction
 
 _PUBLIC_KEY = "b2NhOmJhc2UxNjphc24xOjMwNTkzMDEz"
@@ -27,6 +28,7 @@ class TransactionEvents:
     def __init__(self, station: Station) -> None:
         self._station = station
         self._timers: dict[tuple[str, int], asyncio.TimerHandle] = {}
+        station.model.listen(key(_SAMPLED, "TxUpdatedInterval"), lambda _: self._interval_changed())
         self.answered: Callable[[Evse, str], None] = lambda evse, status: None
         self.learnt: Callable[[dict[str, Any], dict[str, Any]], None] = lambda token, info: None
 
@@ -45,7 +47,7 @@ class TransactionEvents:
         if evse.transaction is not None:
             if not only_start:
                 self._send(evse, evse.transaction, "Updated", trigger, {}, token, values)
-        elif starts(self._start_points(), evse):
+        elif self._station.may_charge and starts(self._start_points(), evse):
             self._start(evse, trigger)
 
     def _start_points(self) -> tuple[str, ...]:
@@ -179,6 +181,14 @@ class TransactionEvents:
         seconds = pause()
         if seconds > 0:
             self._timers[kind, evse.id] = self._station.later(seconds, self._sample, kind, evse, pause)
+
+    def _interval_changed(self) -> None:
+        """Count from now on in running transactions (J02.FR.11)."""
+        for evse in self._station.running():
+            timer = self._timers.pop(("updated", evse.id), None)
+            if timer is not None:
+                timer.cancel()
+            self._schedule("updated", evse, self._updated_pause)
 
     def _sample(self, kind: str, evse: Evse, pause: Callable[[], float]) -> None:
         tx = evse.transaction

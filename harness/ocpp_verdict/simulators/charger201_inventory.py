@@ -115,7 +115,6 @@ _CORE: tuple[Variable, ...] = (
         "Never",
         values=("Never", "OncePerTransaction", "EveryMeterValue"),
     ),
-    _flag("OCPPCommCtrlr", "QueueAllMessages", False, _A.READ_ONLY),
     _number("OCPPCommCtrlr", "ResetRetries", 1),
     _number("OCPPCommCtrlr", "RetryBackOffRandomRange", 0, unit="s"),
     _number("OCPPCommCtrlr", "RetryBackOffRepeatTimes", 3),

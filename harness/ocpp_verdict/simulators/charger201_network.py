@@ -123,7 +123,7 @@ class Network:
                 subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]
                 additional_headers=self._headers(),
                 ssl=self._context() if url.startswith("wss") else None,
-                ping_interval=max(60, self._station.model.integer(_COMM, "WebSocketPingInterval")),
+                ping_interval=self._ping_interval(),
                 ping_timeout=60,
                 proxy=None,
             )
@@ -154,6 +154,11 @@ class Network:
         """Return the security events since the last call (A00.FR.310, A00.FR.316)."""
         found, self._incidents = self._incidents, []
         return sorted(set(found))
+
+    def _ping_interval(self) -> float | None:
+        """Return WebSocketPingInterval, None for no pings; a minute at least, as time may jump between two of them."""
+        interval = self._station.model.integer(_COMM, "WebSocketPingInterval")
+        return max(60, interval) if interval else None
 
     def _context(self) -> tls.SSLContext:
         """Return the TLS settings with all CSMS roots that were installed (M05.FR.01)."""

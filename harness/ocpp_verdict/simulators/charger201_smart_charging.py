@@ -35,14 +35,14 @@ class SmartCharging:
         self._profiles: list[Installed] = []
         self._timer: asyncio.TimerHandle | None = None
         station.idle.append(self._transaction_over)
-        transactions.before_energy = self.apply
+        transactions.before_energy = self.apply_all
         station.model.live(key(_CTRLR, "Entries", "ChargingProfiles"), lambda: str(len(self._profiles)))
 
     # -- limits
 
     def _situation(self, evse: Evse, now: datetime) -> Situation:
-        tx = evse.transaction
-        waited = self._station.clock.seconds() - tx.energy_since if tx and tx.energy_since is not None else 0.0
+        since = evse.energy_since
+        waited = 0.0 if since is None else self._station.clock.seconds() - since
         mine = [each for each in self._profiles if each.evse_id in (0, evse.id)]
         return Situation(mine, now - timedelta(seconds=waited), POWER)
 

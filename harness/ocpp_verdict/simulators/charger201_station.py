@@ -48,6 +48,11 @@ class Station:
         return self.registration == "Accepted"
 
     @property
+    def may_charge(self) -> bool:
+        """Whether transactions are possible: after acceptance, or before it where that is configured (B02.FR.03)."""
+        return self.accepted or self.model.flag("TxCtrlr", "TxBeforeAcceptedEnabled")
+
+    @property
     def online(self) -> bool:
         """Whether the CSMS can be asked something."""
         return self.accepted and self.outbox.link is not None

@@ -28,7 +28,7 @@ class Transactions:
         self._events = events
         self._availability = availability
         self._timers: dict[tuple[str, int], asyncio.TimerHandle] = {}
-        self.before_energy: Callable[[Evse], None] = lambda evse: None
+        self.before_energy: Callable[[], None] = lambda: None
         events.answered = self._judged
 
     def _stops(self, *causes: Cause) -> bool:
@@ -166,9 +166,9 @@ class Transactions:
     def _close(self, evse: Evse) -> None:
         if evse.authorization is None or not evse.connected or evse.faulted or evse.barred:
             return
-        if evse.transaction is not None:
-            evse.transaction.energy_since = self._station.clock.seconds()
-        self.before_energy(evse)
+        if evse.energy_since is None:
+            evse.energy_since = self._station.clock.seconds()
+        self.before_energy()
         evse.closed = True
         if self._signs() and "DataSigned" in self._station.model.list("TxCtrlr", "TxStartPoint"):
             self._events.report(evse, "SignedDataReceived", only_start=True)
@@ -197,7 +197,7 @@ class Transactions:
         """End the authorization: no energy, and the cable is free (E06.FR.10, E07.FR.07)."""
         self._cancel("connect", evse)
         self._open(evse)
-        evse.authorization, evse.barred = None, False
+        evse.authorization, evse.barred, evse.energy_since = None, False, None
         if unlock:
             evse.unlock()
 

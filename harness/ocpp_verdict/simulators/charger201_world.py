@@ -67,7 +67,6 @@ class Transaction:
         begun: whether the Transaction.Begin values were sent.
         samples: meter values kept for the Ended event.
         allowance: register in Wh at which energy ends for an invalid token (E05.FR.03).
-        energy_since: clock seconds at which energy was offered first; relative schedules count from there.
     """
 
     id: str
@@ -79,7 +78,6 @@ class Transaction:
     phases_told: bool = False
     samples: list[dict[str, Any]] = attrs.field(factory=list)
     allowance: float | None = None
-    energy_since: float | None = None
     charged_since: float | None = None
     charged: float = 0.0
 
@@ -96,6 +94,7 @@ class Evse:
         closed: whether the contactor is closed, so that energy is offered.
         barred: whether the CSMS withdrew the right to energy without ending anything (E05.FR.02).
         limit: W that smart charging allows.
+        energy_since: clock seconds at which energy was offered first; relative schedules count from there (K01.FR.42).
     """
 
     id: int
@@ -110,6 +109,7 @@ class Evse:
     closed: bool = False
     barred: bool = False
     limit: float = POWER
+    energy_since: float | None = None
     authorization: Authorization | None = None
     transaction: Transaction | None = None
     meter: Meter = attrs.field(factory=Meter)

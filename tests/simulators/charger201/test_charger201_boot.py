@@ -58,6 +58,7 @@ def test_pending_boot_serves_the_csms_but_starts_nothing(play: Any) -> None:
         start = await csms.call("RequestStartTransaction", remoteStartId=1, idToken=token, evseId=1)
         assert start["status"] == "Rejected"
         await charger.perform("plug_in", {"evse": 1})
+        await charger.perform("present", {"evse": 1, "id": "04A1B2C3"})
         assert await csms.quiet(5) == []
         csms.answers["BootNotification"] = lambda _: csms.boot("Accepted")
         trigger = await csms.call("TriggerMessage", requestedMessage="BootNotification")
@@ -66,6 +67,7 @@ def test_pending_boot_serves_the_csms_but_starts_nothing(play: Any) -> None:
         await csms.expect("StatusNotification", evseId=1, connectorStatus="Occupied")
         trigger = await csms.call("TriggerMessage", requestedMessage="BootNotification")
         assert trigger["status"] == "Rejected"
+        assert csms.said("TransactionEvent") == []
 
     def before(csms: Any) -> None:
         csms.answers["BootNotification"] = lambda _: csms.boot("Pending", 600)
