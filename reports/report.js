@@ -8,6 +8,19 @@ const reveal = () => {
 addEventListener("hashchange", reveal);
 if (location.hash) reveal();
 
+// A frame is copied as it came; where the clipboard is closed it is selected, ready to be copied by hand.
+for (const code of document.querySelectorAll(".finding code")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  button.addEventListener("click", async () => {
+    getSelection().selectAllChildren(code);
+    await navigator.clipboard?.writeText(code.textContent).then(() => (button.textContent = "Copied"), () => {});
+  });
+  code.after(" ", button);
+}
+
 const form = document.querySelector("form.filter");
 if (form) {
   const cases = [...document.querySelectorAll("details.case")];

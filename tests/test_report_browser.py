@@ -165,6 +165,12 @@ def test_filters(browser: Browser, page: Path) -> None:
     assert browser.ask("document.querySelector('.group').hidden")
 
 
+def test_a_frame_is_copied_as_it_came(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.ask("document.querySelector('button.copy').click()")
+    assert "Heartbeat" in browser.ask("getSelection().toString()")
+
+
 def test_all_open_and_close(browser: Browser, page: Path) -> None:
     browser.open(page)
     states = "[...document.querySelectorAll('details.case')].map(one => one.open)"

@@ -10,6 +10,7 @@ from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.report_facts import Facts, gathered
 from ocpp_verdict.report_figures import of, ours, percentile, responses
+from ocpp_verdict.report_systems import claims
 from ocpp_verdict.report_transcript import Recording
 
 SYSTEMS = [{"id": "station", "role": "charging_station"}, {"id": "csms", "role": "csms"}]
@@ -146,3 +147,24 @@ def test_the_most_often_timed_comes_first_and_plots_stay_on_the_scale() -> None:
     assert [row.what for row in rows] == ["often", "rare"]
     assert "cx=178" in rows[0].plot
     assert "cx=2 " in rows[1].plot
+
+
+def test_what_was_declared_stands_beside_what_was_seen() -> None:
+    declared = {
+        "vendor": "Acme",
+        "model": "X",
+        "serial_number": "1",
+        "certified_profiles": ["Core", "Reservation", "Y"],
+    }
+    system = {"id": "it", "declared": declared, "reported": {"vendor": "Acme", "model": "Z"}}
+    verdicts = (("it", "Core", "conformant"), ("it", "Reservation", "not conformant"), ("other", "Y", "conformant"))
+    profiles = [{"system": id, "name": name, "verdict": verdict} for id, name, verdict in verdicts]
+    assert {claim.what: claim.agrees for claim in claims(system, profiles)} == {
+        "Vendor": "yes",
+        "Model": "no",
+        "Serial number": "not seen",
+        "Certified: Core": "yes",
+        "Certified: Reservation": "no",
+        "Certified: Y": "not seen",
+    }
+    assert list(claims({"id": "it", "declared": None, "reported": {}}, [])) == []

@@ -164,8 +164,8 @@ def test_a_long_case_shows_its_beginning_and_what_is_around_the_offence() -> Non
 
 def test_a_case_that_passed_is_compact() -> None:
     [view] = views(*result_of(100, "pass", None))
-    assert len(view.lines) == 60
-    assert view.left_out == 40
+    assert len(view.lines) == 40
+    assert view.left_out == 60
     assert all(len(line.text) < 210 for line in view.lines)
 
 

@@ -36,8 +36,8 @@ class Detail:
 
 
 FULL = Detail(400, 20_000)
-COMPACT = Detail(60, 160)
-BRIEF = Detail(30, 0, frames=False)
+COMPACT = Detail(40, 160)
+BRIEF = Detail(24, 0, frames=False)
 
 #: Cases of these verdicts stand open, so that a print shows them, unless there are too many.
 _OPENED = (Verdict.FAIL.value, Verdict.ERROR.value)

@@ -126,7 +126,7 @@ class _Watch:
     def _handshake(self, data: Mapping[str, Any]) -> None:
         """Add a handshake to the system at its other end: one that went out, to a URL, led to a CSMS."""
         role = (Side.CSMS if data.get("url") else Side.STATION).value
-        place = (data.get("system"), self.current, *self.roles)
+        place = (str(data.get("system")), self.current, *self.roles)
         system = next((id for id in place if id in self.facts and self.roles[id] == role), None)
         if system is not None:
             _handshake(data, self.facts[system])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -39,6 +39,16 @@ class Group:
 
 
 @attrs.frozen
+class Claim:
+    """Something that the vendor declared beside what was seen of it; `agrees` is yes, no or not seen."""
+
+    what: str
+    declared: str
+    seen: str
+    agrees: str
+
+
+@attrs.frozen
 class SystemView:
     """Everything that the templates say of one system."""
 
@@ -47,6 +57,7 @@ class SystemView:
     anchor: str
     profiles: list[Record]
     checklists: list[Checklist]
+    claims: list[Claim]
     groups: list[Group]
     findings: list[Record]
     not_run: list[tuple[str, list[str]]]
@@ -70,6 +81,7 @@ def _view(result: Record, system: Record, facts: Facts, views: Sequence[View]) -
         anchor=slug("system", id),
         profiles=[profile for profile in result["profiles"] if profile["system"] == id],
         checklists=_checklists(result, system, facts),
+        claims=list(claims(system, result["profiles"])),
         groups=_groups(view for view in views if view.case["system"] == id),
         findings=[finding for finding in result["findings"] if finding["system"] == id],
         not_run=_reasons(row for row in result["not_run"] if row["system"] == id),
@@ -85,6 +97,32 @@ def _checklists(result: Record, system: Record, facts: Facts) -> list[Checklist]
     about, reports = subject(result, system, facts), data.directory("reports")
     files = [reports / "checklist.toml", *sorted((reports / "programmes").glob("*.toml"))]
     return [checklist for checklist in (answered(file, about) for file in files) if checklist.lines]
+
+
+#: What a vendor declares, under which name in the profile and in what the device reports.
+_CLAIMS = (
+    ("Vendor", "vendor", "vendor"),
+    ("Model", "model", "model"),
+    ("Firmware", "firmware", "firmware"),
+    ("Serial number", "serial_number", "serial"),
+)
+
+
+def claims(system: Record, profiles: Iterable[Record]) -> Iterator[Claim]:
+    """Yield what was declared of a system and what was seen of it."""
+    declared = system["declared"] if isinstance(system["declared"], Mapping) else {}
+    for what, key, reported in _CLAIMS:
+        if declared.get(key):
+            yield _claim(what, str(declared[key]), str(system["reported"].get(reported) or ""))
+    standing = {profile["name"]: profile["verdict"] for profile in profiles if profile["system"] == system["id"]}
+    for profile in declared.get("certified_profiles") or ():
+        seen = standing.get(str(profile), "")
+        agrees = {"conformant": "yes", "not conformant": "no"}.get(seen, "not seen")
+        yield Claim(f"Certified: {profile}", "yes", seen, agrees)
+
+
+def _claim(what: str, declared: str, seen: str) -> Claim:
+    return Claim(what, declared, seen, "not seen" if not seen else "yes" if declared == seen else "no")
 
 
 def _groups(views: Iterable[View]) -> list[Group]:
