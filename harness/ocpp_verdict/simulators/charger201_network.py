@@ -18,6 +18,7 @@ from ocpp.v201 import call_result
 from ocpp.v201.enums import Action
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI
+from websockets.typing import Subprotocol
 
 from ocpp_verdict.clock import pause
 from ocpp_verdict.simulators.charger201_certificates import Certificates
@@ -120,7 +121,7 @@ class Network:
         try:
             socket = await connect(
                 url,
-                subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]
+                subprotocols=[Subprotocol(SUBPROTOCOL)],
                 additional_headers=self._headers(),
                 ssl=self._context() if url.startswith("wss") else None,
                 ping_interval=self._ping_interval(),

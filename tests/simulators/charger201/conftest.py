@@ -15,6 +15,7 @@ from ocpp_verdict.clock import Clock, JumpingLoop
 from ocpp_verdict.simulators.charger201 import SimulatedCharger201
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 ACCEPTED = {"status": "Accepted"}
 TOKEN = "04A1B2C3"
@@ -41,7 +42,8 @@ class Csms:
         self.raw: asyncio.Queue[list[Any]] = asyncio.Queue()
         self.socket: ServerConnection | None = None
         self._news = asyncio.Condition()
-        self._waiting: dict[str, tuple[str, asyncio.Future[list[Any]]]] = {}
+        self._waiting: dict[str, tuple[str, dict[str, Any], asyncio.Future[list[Any]]]] = {}
+        self.frames: list[tuple[str, dict[str, Any], list[Any]]] = []
         self._server: Server | None = None
         self.port = 0
 
@@ -51,7 +53,7 @@ class Csms:
 
     async def open(self) -> None:
         """Listen, on the same port as before if there was one."""
-        self._server = await serve(self._serve, "127.0.0.1", self.port, subprotocols=["ocpp2.0.1"])  # type: ignore[list-item]
+        self._server = await serve(self._serve, "127.0.0.1", self.port, subprotocols=[Subprotocol("ocpp2.0.1")])
         self.port = next(iter(self._server.sockets)).getsockname()[1]
 
     async def close(self) -> None:
@@ -78,12 +80,14 @@ class Csms:
     async def _take(self, socket: ServerConnection, frame: list[Any]) -> None:
         if frame[0] != 2:
             self.raw.put_nowait(frame)
-            action, waiter = self._waiting.pop(frame[1], ("", None))
+            action, asked, waiter = self._waiting.pop(frame[1], ("", {}, None))
+            self.frames.append((action, asked, frame))
             if waiter is not None:
                 self._check(3, action, frame[2]) if frame[0] == 3 else None
                 waiter.set_result(frame)
             return
         _, id_, action, payload = frame
+        self.frames.append((action, payload, frame))
         self._check(2, action, payload)
         async with self._news:
             self.heard.append((self.clock.seconds(), action, payload))
@@ -103,7 +107,7 @@ class Csms:
         assert self.socket is not None
         id_ = str(uuid.uuid4())
         waiter: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        self._waiting[id_] = (action, waiter)
+        self._waiting[id_] = (action, payload, waiter)
         await self.socket.send(json.dumps([2, id_, action, payload]))
         frame = await asyncio.wait_for(waiter, 60)
         return frame[2] if frame[0] == 3 else {"error": frame[2]}
@@ -166,7 +170,9 @@ async def _play(scenario: Scenario, before: Callable[[Csms], None] | None, optio
     if before is not None:
         before(csms)
     await csms.open()
-    charger = SimulatedCharger201(csms.url, "OV-SIM-201", clock=clock, **options)
+    secure = options.pop("secure", None)
+    url = csms.url.replace("ws:", "wss:") if secure else csms.url
+    charger = SimulatedCharger201(url, "OV-SIM-201", clock=clock, ssl=secure, **options)
     await charger.start()
     try:
         await scenario(csms, charger)
