@@ -25,14 +25,15 @@ class Authority:
         """Return whether a standing lets somebody charge now."""
         return known.accepted(self._station.now()) or self._station.misbehaves("charges-refused-id")
 
-    async def ask(self, id_tag: str) -> Standing:
+    async def ask(self, id_tag: str, *, remote: bool = False) -> Standing:
         """Return the standing of an identification: known here, asked of the CSMS, or decided offline (§3.5, §4.1)."""
         known = self._known(id_tag)
         if not self._station.online:
             return self._offline(known)
         if self._station.misbehaves("starts-without-authorize"):
             return Standing("Accepted")
-        if known is not None and self._pre_authorized(known):
+        wrong = "asks-for-cached-remote-start" if remote else "ignores-its-cache"
+        if known is not None and self._pre_authorized(known) and not self._station.misbehaves(wrong):
             return known
         try:
             answer = await self._station.request(call.Authorize(id_tag=id_tag))
@@ -43,7 +44,7 @@ class Authority:
     def _pre_authorized(self, known: Standing) -> bool:
         """Return whether what is known here is enough while online (§9.1.13)."""
         wanted = self._station.memory.configuration.on("LocalPreAuthorize")
-        return wanted and known.accepted(self._station.now()) and not self._station.misbehaves("ignores-its-cache")
+        return wanted and known.accepted(self._station.now())
 
     def _known(self, id_tag: str) -> Standing | None:
         """Return what the local list, or else the cache says (§3.5.3)."""

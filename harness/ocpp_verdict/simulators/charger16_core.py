@@ -136,6 +136,8 @@ class CoreRequests(Endpoint):
     @on(Action.reset)
     def on_reset(self, type: str, **_: Any) -> Any:
         """Reset once the answer has left (§5.14)."""
+        if type == "Soft" and self.station.misbehaves("refuses-soft-reset"):
+            return call_result.Reset("Rejected")
         self.afterwards(lambda: self.station.power.reset_later(f"{type}Reset"))
         return call_result.Reset("Accepted")
 

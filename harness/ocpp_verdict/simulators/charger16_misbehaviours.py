@@ -88,10 +88,10 @@ ROWS: tuple[Row, ...] = (
         "refuses-configuration-while-pending", "002", "Rejects every ChangeConfiguration until its boot is accepted."
     ),
     # --- sessions (§4.1, §4.8 to §4.10)
-    _flag("starts-without-authorize", "003 004_1", "Starts a transaction for any identification without asking."),
-    _hidden("hides-preparing", "003 004_1 010 011_1 011_2", "Preparing"),
+    _flag("starts-without-authorize", "003", "Starts a transaction for any identification without asking."),
+    _hidden("hides-preparing", "003 010 011_1 011_2", "Preparing"),
     _hidden("hides-charging", "003 004_1 010 011_1", "Charging"),
-    _flag("ignores-connection-timeout", "004_2 011_2", "Waits for the cable for ever once somebody is authorized."),
+    _flag("ignores-connection-timeout", "004_2", "Waits for the cable for ever once somebody is authorized."),
     _flag(
         "charges-on-after-ev-disconnect",
         "005_1 005_2",
@@ -105,13 +105,14 @@ ROWS: tuple[Row, ...] = (
     ),
     _flag("any-card-stops", "068", "Stops a transaction for whatever identification is presented."),
     _flag("asks-before-own-stop", "068", "Sends Authorize for the identification that started the transaction."),
-    _flag("own-card-cannot-stop", "068 038 039", "Ignores the identification that started when it is presented again."),
+    _flag("own-card-cannot-stop", "068 038", "Ignores the identification that started when it is presented again."),
     _flag("ignores-group", "069", "Does not stop a transaction for an identification of the same group."),
     _flag(
         "stop-names-the-starter", "069", "Puts the idTag that started into a StopTransaction that another one caused."
     ),
     # --- cache (§3.5.1, §5.4)
-    _flag("ignores-its-cache", "007_1 007_2", "Asks the CSMS although LocalPreAuthorize is on and the cache knows."),
+    _flag("ignores-its-cache", "007_1", "Asks the CSMS although LocalPreAuthorize is on and the cache knows."),
+    _flag("asks-for-cached-remote-start", "007_2", "Asks the CSMS about a cached idTag of a RemoteStartTransaction."),
     _flag("keeps-cache-after-clear", "061_1 061_2", "Accepts ClearCache and forgets nothing."),
     _answer(
         "refuses-clear-cache",
@@ -126,15 +127,8 @@ ROWS: tuple[Row, ...] = (
     _flag("remote-stop-without-effect", "012", "Accepts RemoteStopTransaction and charges on."),
     _reason("wrong-reason-for-remote-stop", "012", "Local", "Remote"),
     _flag("reset-without-effect", "013 014 015 016", "Accepts Reset and does nothing."),
-    _flag("reset-without-boot", "013 014 015 016", "Restarts on Reset but sends no BootNotification."),
-    _answer(
-        "refuses-soft-reset",
-        "014 016",
-        "Rejects a soft Reset, and carries it out.",
-        "Reset",
-        put("status", "Rejected"),
-        field_is("type", "Soft"),
-    ),
+    _flag("reset-without-boot", "013", "Restarts on Reset but sends no BootNotification."),
+    _flag("refuses-soft-reset", "014 016", "Rejects every soft Reset."),
     _flag("forgets-unavailable", "013 014 034", "Is Available again after a restart, although set Inoperative."),
     _flag("hard-reset-loses-transaction", "015", "Sends no StopTransaction for what a hard Reset ended."),
     _reason("wrong-reason-for-reset", "015 016", "Other", "HardReset", "SoftReset"),
@@ -222,7 +216,7 @@ ROWS: tuple[Row, ...] = (
     _reason("wrong-reason-for-power-loss", "032_1 032_2", "Other", "PowerLoss"),
     _flag("power-failure-loses-transaction", "032_1 032_2", "Never stops what was ongoing when the power failed."),
     # --- offline (§3.5.4, §3.7)
-    _flag("forgets-while-offline", "036 037_1 037_2 037_3 038 039", "Throws transaction messages away when offline."),
+    _flag("forgets-while-offline", "036 037_1", "Throws transaction messages away when offline."),
     _flag("restamps-what-was-queued", "036", "Puts the time of sending on meter values that were taken while offline."),
     _flag("refuses-offline-start", "037_1 037_2 037_3 039", "Starts nothing while offline, whatever the keys say."),
     _flag("silent-after-offline", "037_1 038", "Does not tell which status changed while it was offline."),

@@ -95,7 +95,7 @@ class Sessions:
         """Start for a RemoteStartTransaction, with or without asking first (§5.11, for a group §5.13)."""
         held = self._station.reservations.against(connector, authorization.id_tag)
         if held is not None or self._station.memory.configuration.on("AuthorizeRemoteTxRequests"):
-            known = await self._authority.ask(authorization.id_tag)
+            known = await self._authority.ask(authorization.id_tag, remote=True)
             if not self._authority.good(known):
                 return
             authorization.parent = known.parent
