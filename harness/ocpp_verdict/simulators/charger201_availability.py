@@ -84,7 +84,12 @@ class Availability:
                 "connector_id": 1,
             },
             triggered=triggered,
+            failed=lambda: self._untold(evse),
         )
+
+    def _untold(self, evse: Evse) -> None:
+        """Remember that a status did not arrive: it is news again after the reconnect (B04.FR.02)."""
+        self._told.pop(evse.id, None)
 
     def report_all(self, *, only_news: bool = False) -> None:
         """Tell the status of every connector (B01.FR.05, B04.FR.01), or only what has changed (B04.FR.02)."""

@@ -42,6 +42,7 @@ class Letter:
 
     Attributes:
         answered: called with the answer; only for transaction messages.
+        failed: called when it is given up.
         failures: how often the CSMS failed to process it (E13).
         not_before: loop time before which it is not sent again.
     """
@@ -52,6 +53,7 @@ class Letter:
     triggered: bool = False
     done: asyncio.Future[Any] | None = None
     answered: Answer | None = None
+    failed: Callable[[], None] | None = None
     failures: int = 0
     not_before: float = 0.0
 
@@ -105,10 +107,17 @@ class Outbox:
         """Look again: what may be sent has changed."""
         self._wake.set()
 
-    def post(self, action: str, payload: Mapping[str, Any], *, triggered: bool = False) -> None:
+    def post(
+        self,
+        action: str,
+        payload: Mapping[str, Any],
+        *,
+        triggered: bool = False,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         """Send a message that nobody waits for; nothing happens while offline or not accepted."""
         if self._link is not None and (triggered or self._accepted()):
-            self._put(Letter(action, dict(payload), Lane.ORDINARY, triggered))
+            self._put(Letter(action, dict(payload), Lane.ORDINARY, triggered, failed=failed))
 
     async def ask(self, action: str, payload: Mapping[str, Any], lane: Lane = Lane.ORDINARY) -> Any:
         """Send a message; return its answer.
@@ -235,3 +244,5 @@ def _succeed(letter: Letter, answer: Any) -> None:
 def _fail(letter: Letter) -> None:
     if letter.done is not None and not letter.done.done():
         letter.done.set_exception(Undelivered(letter.action))
+    if letter.failed is not None:
+        letter.failed()
