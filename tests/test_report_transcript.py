@@ -69,7 +69,7 @@ def test_other_entries_are_told_in_words() -> None:
     )
     assert [(line.arrow, line.label, line.text) for line in told] == [
         ("op", "plug_in", "(connector=1): could not (no car)"),
-        ("**", "close", "c1 sender charging_station, code 1006"),
+        ("**", "closed", "c1 sender charging_station, code 1006"),
         ("**", "observation", "slow"),
     ]
 
@@ -95,6 +95,11 @@ def test_the_offending_part_is_marked(path: str, marked: str | None) -> None:
     pieces = parts(text, [{"differences": [{"path": path}]}])
     assert [piece for piece, offends in pieces if offends] == ([marked] if marked else [])
     assert not pieces or "".join(piece for piece, _ in pieces) == text
+
+
+def test_of_a_long_value_only_the_key_is_marked() -> None:
+    pieces = parts(f'[3,"1",{{"keys":[{"1," * 200}1]}}]', [{"differences": [{"path": "keys"}]}])
+    assert [piece for piece, offends in pieces if offends] == ['"keys"']
 
 
 def test_parts_that_overlap_are_marked_once() -> None:
@@ -212,3 +217,15 @@ def test_the_small_words() -> None:
     assert slug("a b", "TC_1/2") == "a_b-TC_1_2"
     assert told({"load": [0.1, 0.2], "cores": 2, "none": None}) == "load 0.1 0.2, cores 2"
     assert told(None) == ""
+
+
+def test_the_diagram_leaves_out_handshakes_that_went_well() -> None:
+    told = transcript(
+        (Kind.HANDSHAKE, {"station": "CP1", "path": "/CP1", "accepted": True}),
+        (Kind.HANDSHAKE, {"station": "CP1", "path": "/CP1", "accepted": False, "status": 401}),
+        (Kind.OPEN, {"connection": "c1", "station": "CP1", "ocpp": "1.6"}),
+    )
+    drawn = str(svg(told, "station", "t"))
+    assert "accepted True" not in drawn
+    assert "accepted False, status 401" in drawn
+    assert "connected c1 ocpp 1.6" in drawn

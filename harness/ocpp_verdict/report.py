@@ -97,6 +97,7 @@ def page(judged: Record, evidence: Mapping[str, Recording], sums: Mapping[str, s
         caused=_caused(judged),
         called={system["id"]: name(system) for system in judged["systems"]},
         marked=lambda finding: parts(finding["actual"][:LONGEST_FRAME], [finding]),
+        rows=lambda case: sorted(case["steps"], key=lambda step: step["row"] or 0),
         sums=sums,
     )
 

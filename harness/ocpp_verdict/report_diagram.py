@@ -15,8 +15,8 @@ from ocpp_verdict.report_transcript import Line
 
 _STEP, _TOP = 18, 30
 _TIME, _ROW, _SYSTEM, _HARNESS, _OPERATOR, _WIDTH = 40, 50, 100, 504, 624, 680
-#: Characters of a caption that fit between two lanes.
-_FITS = 54
+#: Characters of a caption that fit between two lanes, and of a note, which may cross them.
+_FITS, _NOTE = 54, 100
 
 #: From lane, to lane, by arrow.
 _LANES = {"<-": (_SYSTEM, _HARNESS), "->": (_HARNESS, _SYSTEM), "op": (_OPERATOR, _HARNESS)}
@@ -46,7 +46,8 @@ class _Drawing:
     texts: dict[str, list[str]] = attrs.field(factory=dict)
 
     def caption(self, x: int, y: int, text: str, look: str) -> None:
-        shown = visible(text if len(text) <= _FITS else text[: _FITS - 1] + "…")
+        fits = _NOTE if look == "n" else _FITS
+        shown = visible(text if len(text) <= fits else text[: fits - 1] + "…")
         self.texts.setdefault(look, []).append(f"<text x={x} y={y}>{escape(shown)}</text>")
 
     def path(self, look: str, piece: str) -> None:
@@ -64,7 +65,7 @@ class _Drawing:
 def svg(lines: Iterable[Line], system: str, title: str) -> Markup:
     """Return the diagram; `system` is what the lane of the system under test is called."""
     drawing = _Drawing()
-    rows = list(lines)
+    rows = [line for line in lines if line.label != "handshake" or "accepted True" not in line.text]
     for place, line in enumerate(rows):
         _draw(drawing, line, _TOP + 14 + place * _STEP)
     bottom = _TOP + len(rows) * _STEP + 8

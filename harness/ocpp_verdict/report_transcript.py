@@ -161,7 +161,7 @@ def _told(entry: Entry, role: str, actions: dict[tuple[str, str], str]) -> tuple
         return arrow, f"{data['malformed']}: no frame" if data.get("malformed") else label, text, answer
     if entry.kind is Kind.OPERATOR:
         return "op", str(data.get("verb", "")), _operator(data), False
-    return "**", entry.kind.value, _details(entry), False
+    return "**", _WORDS.get(entry.kind, entry.kind.value), _details(entry), False
 
 
 #: The head of a frame: type, id and, in a request, the action. Enough for a label, twenty times faster than parsing.
@@ -192,9 +192,10 @@ def _operator(data: Mapping[str, Any]) -> str:
     return f"({said}): {data.get('outcome', '')}{remark}"
 
 
+_WORDS = {Kind.OPEN: "connected", Kind.CLOSE: "closed"}
 _DETAILS = {
-    Kind.OPEN: ("station", "ocpp"),
-    Kind.CLOSE: ("station", "sender", "code", "reason"),
+    Kind.OPEN: ("ocpp",),
+    Kind.CLOSE: ("sender", "code", "reason"),
     Kind.HANDSHAKE: ("station", "peer", "url", "path", "accepted", "status", "reason", "subprotocol"),
     Kind.FLOOD: ("count", "seconds"),
     Kind.CONTROL: ("sender", "what", "seconds"),
@@ -221,6 +222,8 @@ def parts(text: str, findings: Iterable[Record]) -> tuple[tuple[str, bool], ...]
     return (*pieces, (text[at:], False)) if pieces else ()
 
 
+#: Characters of a value above which only its key is marked: a page of colour points at nothing.
+_MARKED = 200
 _DECODER = json.JSONDecoder()
 _KEYS = re.compile(r"[A-Za-z0-9_]+")
 
@@ -235,7 +238,8 @@ def _span(text: str, path: str) -> tuple[int, int] | None:
         begin, at = found, found + len(key) + 2
     if begin < 0:
         return None
-    return begin, _end(text, at)
+    end = _end(text, at)
+    return begin, end if end - at <= _MARKED else at
 
 
 def _end(text: str, at: int) -> int:
