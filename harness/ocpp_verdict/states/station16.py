@@ -20,14 +20,6 @@ async def configuration(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterat
 
 
 @asynccontextmanager
-async def authorized(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[str]:
-    """The CSMS was asked for `valid_id` and accepted it; yields it."""
-    await Configuration(csms).prefer("LocalPreAuthorize", False)
-    await _authorize(csms, operator, sut)
-    yield sut.valid_id
-
-
-@asynccontextmanager
 async def charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[int]:
     """A transaction of `valid_id` runs at the profile's connector and energy flows; yields its id."""
     yield await _charge(csms, operator, sut)
@@ -76,11 +68,6 @@ async def clock_aligned_charging(csms: CSMS, operator: Operator, sut: Sut) -> As
     yield Metering(csms, await _charge(csms, operator, sut), measurands, sut.clock_aligned_interval)
 
 
-async def _authorize(csms: CSMS, operator: Operator, sut: Sut) -> None:
-    await operator.present(sut.valid_id)
-    await csms.expect(0, "Authorize", idTag=sut.valid_id)
-
-
 async def _charge(csms: CSMS, operator: Operator, sut: Sut) -> int:
     """Start a transaction; whether the station asks for the identification first is its own affair here."""
     csms.permit("Authorize", idTag=sut.valid_id)
@@ -98,7 +85,8 @@ async def _cache(csms: CSMS, operator: Operator, sut: Sut) -> None:
     await keys.prefer("AuthorizationCacheEnabled", True)
     await keys.prefer("LocalPreAuthorize", False)
     await keys.set("ConnectionTimeOut", sut.connection_timeout)
-    await _authorize(csms, operator, sut)
+    await operator.present(sut.valid_id)
+    await csms.expect(0, "Authorize", idTag=sut.valid_id)
     within = sut.connection_timeout + sut.timings.message
     await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Preparing")
     await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Available", within=within)
@@ -118,7 +106,6 @@ def _items(value: str | None) -> tuple[str, ...]:
 
 
 STATES: Mapping[str, Any] = {
-    "authorized": authorized,
     "charging": charging,
     "clock_aligned_charging": clock_aligned_charging,
     "configuration": configuration,

@@ -19,13 +19,16 @@ async def test_tc_003_cs(csms: CSMS, operator: Operator, sut: Sut, configuration
 
 
 @case
-async def test_tc_004_1_cs(csms: CSMS, operator: Operator, sut: Sut, authorized: str) -> None:
+async def test_tc_004_1_cs(csms: CSMS, operator: Operator, sut: Sut, configuration: Configuration) -> None:
     """Regular charging session - identification first.
 
     The station starts a transaction when the identification comes before the cable.
     """
+    await configuration.prefer("LocalPreAuthorize", False)
+    await operator.present(sut.valid_id)
+    await csms.expect(1, "Authorize", idTag=sut.valid_id)
     await operator.plug_in()
-    await csms.expect(3, "StartTransaction", connectorId=sut.connector, idTag=authorized)
+    await csms.expect(3, "StartTransaction", connectorId=sut.connector, idTag=sut.valid_id)
     await csms.expect(5, "StatusNotification", connectorId=sut.connector, status="Charging")
 
 
