@@ -47,14 +47,8 @@ class TransactionEvents:
         if evse.transaction is not None:
             if not only_start:
                 self._send(evse, evse.transaction, "Updated", trigger, {}, token, values)
-        elif self._station.may_charge and starts(self._start_points(), evse):
+        elif self._station.may_charge and starts(self._station.model.list("TxCtrlr", "TxStartPoint"), evse):
             self._start(evse, trigger)
-
-    def _start_points(self) -> tuple[str, ...]:
-        """Return TxStartPoint; DataSigned counts only while readings are signed (E01.FR.04)."""
-        points = self._station.model.list("TxCtrlr", "TxStartPoint")
-        signs = self._station.model.flag(_SAMPLED, "SignReadings")
-        return tuple(point for point in points if signs or point != "DataSigned")
 
     def _start(self, evse: Evse, trigger: str) -> None:
         tx = Transaction(str(uuid.uuid4()), authorized_by=evse.authorization)

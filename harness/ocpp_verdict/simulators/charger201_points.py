@@ -25,7 +25,7 @@ _STARTS: Mapping[str, Callable[[Evse], bool]] = {
     "Authorized": lambda evse: evse.authorization is not None,
     "PowerPathClosed": lambda evse: evse.authorization is not None and evse.connected,
     "EnergyTransfer": lambda evse: evse.charging_state == "Charging",
-    "DataSigned": lambda evse: evse.closed,
+    "DataSigned": lambda evse: evse.signed,
 }
 
 #: TxStopPoint -> what ends the transaction (E06.FR.01-FR.07). Without connection or authorization no energy flows.

@@ -169,14 +169,12 @@ class Transactions:
         if evse.energy_since is None:
             evse.energy_since = self._station.clock.seconds()
         self.before_energy()
-        evse.closed = True
-        if self._signs() and "DataSigned" in self._station.model.list("TxCtrlr", "TxStartPoint"):
+        evse.signed = self._station.model.flag("SampledDataCtrlr", "SignReadings")
+        if evse.signed and "DataSigned" in self._station.model.list("TxCtrlr", "TxStartPoint"):
             self._events.report(evse, "SignedDataReceived", only_start=True)
+        evse.closed = True
         self._flow(evse)
         self._events.report(evse, "ChargingStateChanged")
-
-    def _signs(self) -> bool:
-        return self._station.model.flag("SampledDataCtrlr", "SignReadings")
 
     def _flow(self, evse: Evse) -> None:
         now = self._station.clock.seconds()
@@ -190,7 +188,7 @@ class Transactions:
     def _open(self, evse: Evse) -> None:
         self._cancel("power", evse)
         self._cancel("allowance", evse)
-        evse.closed = False
+        evse.closed = evse.signed = False
         self._flow(evse)
 
     def _release(self, evse: Evse, unlock: bool = True) -> None:

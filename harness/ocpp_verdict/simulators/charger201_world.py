@@ -92,6 +92,7 @@ class Evse:
         at_vehicle: whether that cable is in a vehicle.
         wants_energy: whether the vehicle takes energy that is offered.
         closed: whether the contactor is closed, so that energy is offered.
+        signed: whether the meter has delivered signed values since energy was allowed.
         barred: whether the CSMS withdrew the right to energy without ending anything (E05.FR.02).
         limit: W that smart charging allows.
         energy_since: clock seconds at which energy was offered first; relative schedules count from there (K01.FR.42).
@@ -107,6 +108,7 @@ class Evse:
     lock_broken: bool = False
     faulted: bool = False
     closed: bool = False
+    signed: bool = False
     barred: bool = False
     limit: float = POWER
     energy_since: float | None = None

@@ -78,7 +78,7 @@ def test_authorization_first(play: Any) -> None:
     [
         ("PowerPathClosed", "CablePluggedIn", "EVConnected"),
         ("EnergyTransfer", "ChargingStateChanged", "Charging"),
-        ("DataSigned", "SignedDataReceived", "Charging"),
+        ("DataSigned", "SignedDataReceived", "EVConnected"),
     ],
 )
 def test_late_start_points(play: Any, point: str, trigger: str, state: str) -> None:
@@ -159,6 +159,24 @@ def test_end_by_disconnection_after_a_local_stop(play: Any) -> None:
         await csms.event("Updated", "ChargingStateChanged", "EVConnected")
         await charger.perform("unplug", {"evse": 1})
         await csms.event("Ended", "EVCommunicationLost", "Idle", stoppedReason="Local")
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_end_by_the_last_signed_value(play: Any, remote: bool) -> None:
+    """E06.FR.05: with TxStopPoint DataSigned the meter has the last word."""
+
+    async def scenario(csms: Any, charger: Any) -> None:
+        await points(csms, "EVConnected", "DataSigned")
+        id_ = await charge(csms, charger)
+        if remote:
+            assert await csms.call("RequestStopTransaction", transactionId=id_) == {"status": "Accepted"}
+        else:
+            await charger.perform("present", {"evse": 1, "id": "04A1B2C3"})
+        await csms.event("Updated", "RemoteStop" if remote else "StopAuthorized")
+        await csms.event("Updated", "ChargingStateChanged", "EVConnected")
+        await csms.event("Ended", "SignedDataReceived", stoppedReason="Remote" if remote else "Local")
 
     play(scenario)
 
