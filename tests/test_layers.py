@@ -24,7 +24,7 @@ LAYERS = (
     ("envelope",),
     ("stricter",),
     ("validation",),
-    ("pattern", "status", "licences", "changes"),
+    ("pattern", "status", "licences", "changes", "device_model"),
     ("conversation",),
     ("rules", "rules.*"),
     ("result", "result_*"),
@@ -49,7 +49,7 @@ LAYERS = (
     ("states", "states.*"),
     ("simulators", "simulators.*"),
     ("run",),
-    ("discover", "discover_*", "introduction", "compare", "compare_*"),
+    ("discover", "discover_*", "introduction", "compare", "redaction"),
     ("options", "terminal", "summary", "plugin", "plugin_*"),
     ("cli", "cli_*", "__main__"),
 )

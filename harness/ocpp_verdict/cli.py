@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from ocpp_verdict import introduction
+from ocpp_verdict.cli_report import compare_command, compare_options, report_command, report_options
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.report_commands import compare_command, compare_options, report_command, report_options
 from ocpp_verdict.simulators import alone
 from ocpp_verdict.sut import Sut, default, with_options
 from ocpp_verdict.verdict import HarnessFault, Inconclusive

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from ocpp_verdict import report_commands
+from ocpp_verdict import cli_report
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 
@@ -37,11 +37,11 @@ def ask(
 
 
 def report(*words: Any) -> int:
-    return ask(report_commands.report_options, report_commands.report_command, *words)
+    return ask(cli_report.report_options, cli_report.report_command, *words)
 
 
 def compare(*words: Any) -> int:
-    return ask(report_commands.compare_options, report_commands.compare_command, *words)
+    return ask(cli_report.compare_options, cli_report.compare_command, *words)
 
 
 def test_the_report_is_made_again_and_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
