@@ -391,7 +391,7 @@ def test_builtin_claims_exist_and_leave_few_cases_out(role: Side, version: Versi
     ],
 )
 def test_features_follow_from_the_rest_of_the_profile(changes: dict[str, Any], features: set[str]) -> None:
-    plain = attrs.evolve(default(Side.STATION, Version.V16), pics=frozenset())
+    plain = attrs.evolve(default(Side.STATION, Version.V16), pics=frozenset(), security_profile=0)
     assert attrs.evolve(plain, **changes).features() == features
 
 

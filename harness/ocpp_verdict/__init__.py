@@ -1,6 +1,6 @@
 """OCPP conformance and interoperability test harness: what a case file needs."""
 
-from ocpp_verdict.case import case
+from ocpp_verdict.case import case, destructive
 from ocpp_verdict.configuration16 import Configuration
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
@@ -60,6 +60,7 @@ __all__ = [
     "case",
     "certificate_for",
     "containing",
+    "destructive",
     "each",
     "either",
     "hash_data",

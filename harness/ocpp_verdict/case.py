@@ -95,6 +95,11 @@ def case(
     return _declare(function, "", "", "", (), ())
 
 
+def destructive(function: Body) -> Body:
+    """Let a case run last, because it leaves the system under test in need of repair."""
+    return cast(Body, pytest.mark.destructive(function))
+
+
 def declaration(function: Any) -> Declaration | None:
     """Return what `@case` declared of a test function, None where it is no case."""
     return getattr(function, _ATTRIBUTE, None)

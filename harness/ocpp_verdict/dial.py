@@ -7,9 +7,10 @@ import base64
 import itertools
 import re
 import ssl as tls
-from collections.abc import Mapping, Sequence
-from urllib.parse import quote
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from urllib.parse import quote, urlsplit
 
+import attrs
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.typing import Subprotocol
@@ -19,9 +20,59 @@ from ocpp_verdict.evidence import Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.link import MAX_BYTES, Link
 from ocpp_verdict.peer import Handshake, Peer
+from ocpp_verdict.pki_certificates import PrivateKey
+from ocpp_verdict.security import Security
+from ocpp_verdict.verdict import Inconclusive
 
 _NAMES = itertools.count(1)
 _HEX = re.compile(r"([0-9A-Fa-f]{2}){16,20}")
+
+
+@attrs.frozen
+class Endpoint:
+    """Where our station connects with a security profile, and with what."""
+
+    url: str
+    ssl: tls.SSLContext | None = None
+    password: str | None = attrs.field(default=None, repr=False)
+
+
+class Endpoints:
+    """Where a CSMS under test is reached, by security profile.
+
+    Args:
+        security: certificates and password.
+        url: where it listens as the SUT profile says.
+        secure: makes a built-in one that listens without TLS listen with TLS too, and returns where.
+    """
+
+    def __init__(self, security: Security, url: str, secure: Callable[[], Awaitable[str]] | None = None) -> None:
+        self._security, self._url, self._secure = security, url.rstrip("/"), secure
+        self._secure_url: str | None = None
+
+    async def at(self, profile: int | None = None, certificate: tuple[str, PrivateKey] | None = None) -> Endpoint:
+        """Return the endpoint for a security profile, None being that of the SUT profile.
+
+        Args:
+            profile: the security profile.
+            certificate: chain (PEM) and key of our station, where it is not the one of the run.
+
+        Raises:
+            Inconclusive: no such endpoint is known.
+        """
+        wanted = self._security.sut.security_profile if profile is None else profile
+        password = self._security.sut.password if wanted in (1, 2) else None
+        ssl = self._security.station_context(wanted, certificate) if wanted >= 2 else None
+        return Endpoint(await self._address(wanted), ssl, password)
+
+    async def _address(self, profile: int) -> str:
+        secure = profile >= 2
+        if self._url.startswith("wss:") == secure:
+            return self._url
+        if not secure or self._secure is None:
+            raise Inconclusive(f"the profile of the CSMS says no address for security profile {profile}")
+        self._secure_url = self._secure_url or await self._secure()
+        return self._secure_url
 
 
 class Dialler:
@@ -29,13 +80,11 @@ class Dialler:
 
     Args:
         peer: the CSMS under test.
-        url: where it listens; the identity is appended, percent-encoded (OCPP-J 1.6 §3.1.1).
-        password: for HTTP Basic authentication, None for none.
-        ssl: for wss.
+        endpoints: where it listens; the identity is appended, percent-encoded (OCPP-J 1.6 §3.1.1).
     """
 
-    def __init__(self, peer: Peer, url: str, *, password: str | None = None, ssl: tls.SSLContext | None = None) -> None:
-        self._peer, self._url, self._password, self._ssl = peer, url.rstrip("/"), password, ssl
+    def __init__(self, peer: Peer, endpoints: Endpoints) -> None:
+        self._peer, self._endpoints = peer, endpoints
         self._readers: set[asyncio.Task[None]] = set()
 
     async def dial(
@@ -46,22 +95,44 @@ class Dialler:
         password: str | None = None,
         authenticate: bool = True,
         subprotocols: Sequence[str] | None = None,
-        ssl: tls.SSLContext | None = None,
+        profile: int | None = None,
+        certificate: tuple[str, PrivateKey] | None = None,
     ) -> Handshake:
         """Connect and return how it went; a refusal is a result, not an exception.
 
-        `authenticate=False` leaves the Authorization header out.
+        `authenticate=False` leaves the Authorization header out; `profile` is another security profile than usual.
         """
         name = identity if identity is not None else self._peer.identity
-        url = f"{self._url}/{quote(name, safe='')}"
+        endpoint = await self._endpoints.at(profile, certificate)
+        url = f"{endpoint.url}/{quote(name, safe='')}"
         offered = tuple(subprotocols) if subprotocols is not None else (self._peer.version.subprotocol,)
-        secret = (password if password is not None else self._password) if authenticate else None
+        secret = (password if password is not None else endpoint.password) if authenticate else None
         headers = {} if secret is None else {"Authorization": _basic(user or name, secret, self._peer.version)}
-        socket, handshake = await self._attempt(url, offered, headers, ssl or self._ssl)
+        socket, handshake = await self._attempt(url, offered, headers, endpoint.ssl)
         self._peer.handshakes.append(handshake)
         if socket is not None:
             self._read(socket, name)
         return handshake
+
+    async def offers(self, suite: str, profile: int | None = None) -> str:
+        """Return why a TLS 1.2 handshake with one cipher suite fails, empty when it does not.
+
+        Raises:
+            Inconclusive: the connection is without TLS.
+        """
+        endpoint = await self._endpoints.at(profile)
+        if endpoint.ssl is None:
+            raise Inconclusive("the connection is without TLS")
+        endpoint.ssl.maximum_version = tls.TLSVersion.TLSv1_2
+        endpoint.ssl.set_ciphers(suite)
+        parts = urlsplit(endpoint.url)
+        try:
+            async with asyncio.timeout(self._peer.sut.timings.answer):
+                _, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=endpoint.ssl)
+        except (OSError, TimeoutError) as failed:
+            return str(failed) or type(failed).__name__
+        writer.transport.abort()
+        return ""
 
     async def stop(self) -> None:
         """Wait until the connections that were closed are read to their end."""
@@ -75,7 +146,7 @@ class Dialler:
                 url,
                 subprotocols=[Subprotocol(name) for name in offered],
                 additional_headers=headers,
-                ssl=ssl if url.startswith("wss:") else None,
+                ssl=ssl,
                 max_size=MAX_BYTES,
                 ping_interval=None,
                 open_timeout=self._peer.sut.timings.answer,

@@ -109,6 +109,14 @@ class Pki:
         name = WRONG_NAME if flaw is Flaw.WRONG_NAME else identity
         return self._credential("station", self._station_root, name, (), flaw, key)
 
+    def keep(self, chain: str, key: PrivateKey) -> Credential:
+        """Return the credential of a chain (PEM, leaf first) that somebody else has signed.
+
+        Raises:
+            ValueError: it is no chain.
+        """
+        return self._store("kept", key, *x509.load_pem_x509_certificates(chain.encode()))
+
     def sign(self, request: str) -> str:
         """Return the PEM chain (without root) for the certificate signing request of a station (A02, A03).
 

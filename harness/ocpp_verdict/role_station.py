@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from ocpp_verdict.clock import pause
-from ocpp_verdict.conversation import Conversation
 from ocpp_verdict.pattern import anything, integer
-from ocpp_verdict.peer import Handshake, Peer
-from ocpp_verdict.role import Answer, Role
+from ocpp_verdict.role import Answer
+from ocpp_verdict.role_connecting import Connecting
 from ocpp_verdict.verdict import Inconclusive
-from ocpp_verdict.waiting import WAITS
 
 #: Seconds before the next BootNotification where a CSMS that answers Pending names no interval.
 _RETRY = 10
@@ -22,39 +19,8 @@ _WATTS = 2000
 _NONE: Mapping[int, str] = MappingProxyType({})
 
 
-class Station(Role):
+class Station(Connecting):
     """We are the charging station; each case makes a connection of its own."""
-
-    def __init__(
-        self,
-        peer: Peer,
-        conversation: Conversation,
-        case: str,
-        requirement: str = "",
-        *,
-        dial: Callable[..., Awaitable[Handshake]],
-    ) -> None:
-        super().__init__(peer, conversation, case, requirement)
-        self._dial = dial
-
-    async def connect(self, **options: Any) -> Handshake:
-        """Connect and return how it went.
-
-        Options: `password`, `user`, `identity`, `subprotocols`, `ssl` replace what the profile says;
-        `authenticate=False` leaves the password out.
-        """
-        return await self._dial(**options)
-
-    async def connected(self, within: float | None = None) -> None:
-        """Wait until there is a connection; nobody but us makes one, so a refused one is not waited for.
-
-        Raises:
-            Inconclusive: there is none.
-        """
-        last = self.peer.handshakes[-1] if self.peer.handshakes else None
-        if not self.peer.connected and last is not None and not last.accepted:
-            raise Inconclusive(f"the CSMS refused our connection: {last.reason}")
-        await super().connected(within)
 
     async def boot(
         self, row: int = 0, *, statuses: Mapping[int, str] = _NONE, status_row: int | None = None, **fields: Any
@@ -161,41 +127,10 @@ class Station(Role):
             self.violation(row, "the CSMS no longer serves the station", "an answer to Heartbeat", how)
         Answer(self, "Heartbeat", *answered).expect(row, currentTime=anything())
 
-    async def wait(self, seconds: float) -> None:
-        """Let modelled time pass for our station: a time-out, an expiry, a charging vehicle."""
-        with WAITS.on(f"{seconds:g} s to pass", self._now() + seconds):
-            await pause(seconds)
-
     async def until(self, moment: str) -> None:
         """Let time pass for our station until `moment`, RFC 3339 text."""
         seconds = (datetime.fromisoformat(moment) - self.peer.clock.utc()).total_seconds()
         await self.wait(max(seconds, 0.0))
-
-    async def offline(self, seconds: float = 0.0) -> None:
-        """Lose the connection and be back after `seconds`; no boot, for the station kept running (1.6 §4.2, J §5.4).
-
-        Raises:
-            Inconclusive: the CSMS does not let us in again.
-        """
-        self.cut()
-        await self._come_back(seconds)
-
-    async def restart(self) -> None:
-        """Close the connection as a rebooting station does, and connect again; `boot` is next.
-
-        Raises:
-            Inconclusive: the CSMS does not let us in again.
-        """
-        await self.close()
-        await self._come_back(0.0)
-
-    async def _come_back(self, seconds: float) -> None:
-        while self.peer.connected:
-            await self.peer.signal.wait(self._now() + self._timings.answer)
-        await self.wait(max(seconds, self._timings.quiet))
-        handshake = await self.connect()
-        if not handshake.accepted:
-            raise Inconclusive(f"the CSMS refused our connection: {handshake.reason}")
 
     async def leave(self) -> None:
         """Stop what our station still has running, for the books of the CSMS, and disconnect; nothing is judged."""
@@ -221,41 +156,6 @@ class Station(Role):
         await self.close()
         while self.peer.connected:
             await self.peer.signal.wait(self._now() + self._timings.answer)
-
-    async def admitted(self, row: int, **options: Any) -> Handshake:
-        """Connect, with the options of `connect`; the CSMS must let us in and name the OCPP version (row + 1).
-
-        Raises:
-            Violation: it does not.
-        """
-        __tracebackhide__ = True
-        handshake = await self.connect(**options)
-        version = self.peer.version.subprotocol
-        if not handshake.accepted:
-            self.violation(row + 1, "the CSMS refuses the connection", version, handshake.reason, (), handshake.entry)
-        if handshake.subprotocols != (version,):
-            actual = ", ".join(handshake.subprotocols) or "no subprotocol"
-            self.violation(row + 1, "the CSMS names another OCPP version", version, actual, (), handshake.entry)
-        self.step(row + 1, "the CSMS accepts the connection", handshake.entry)
-        return handshake
-
-    async def refused(self, row: int, **options: Any) -> Handshake:
-        """Try to connect, with the options of `connect`; the CSMS must refuse (row + 1), or close at once.
-
-        Closing it at once is what OCPP-J 1.6 §3.1.2 (2.0.1 part 4 §3.1.3) asks for where no version is in common.
-
-        Raises:
-            Violation: it lets us in.
-        """
-        __tracebackhide__ = True
-        handshake = await self.connect(**options)
-        deadline = self._now() + self._timings.answer
-        while self.peer.connected:
-            if not await self.peer.signal.wait(deadline):
-                actual = f"HTTP {handshake.status}, and the connection stays open"
-                self.violation(row + 1, "the CSMS accepts the connection", "a refusal", actual, (), handshake.entry)
-        self.step(row + 1, f"the CSMS refuses the connection ({handshake.reason or 'it closes it'})", handshake.entry)
-        return handshake
 
     def stamp(self, offset: float = 0.0) -> str:
         """Return a time stamp for a message, `offset` seconds from now."""

@@ -15,13 +15,11 @@ from pathlib import Path
 import attrs
 from cryptography import x509
 
-from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.pki import Credential, Flaw, Pki, client_context, server_context
+from ocpp_verdict.frames import Side
+from ocpp_verdict.pki import Credential, Flaw, KeyType, Pki, client_context, server_context
+from ocpp_verdict.pki_certificates import PrivateKey
 from ocpp_verdict.sut import Sut, default
 from ocpp_verdict.sut_settings import Secret
-
-#: The profile the built-in systems use: OCPP 2.0.1 Core asks for TLS, 1.6 Core for nothing.
-_BUILT_IN = {Version.V16: 1, Version.V201: 2, Version.V21: 2}
 
 
 class Security:
@@ -61,6 +59,22 @@ class Security:
             return None
         return client_context(self._root(), self._client(flaw) if self.sut.security_profile == 3 else None)
 
+    def station_context(self, profile: int, certificate: tuple[str, PrivateKey] | None = None) -> ssl.SSLContext:
+        """Return what our station connects with in security profile 2 or 3, `certificate` being a chain and its key."""
+        if profile < 3:
+            return client_context(self._root())
+        own = self.pki.keep(*certificate) if certificate else self._client(None)
+        return client_context(self._root(), own)
+
+    def second_context(self) -> ssl.SSLContext:
+        """Return what a second endpoint of a built-in CSMS has: profile 2, or 3 where a station has a certificate."""
+        kinds = (KeyType.ECDSA, KeyType.RSA)
+        context = server_context(
+            *(self.pki.server(*_hosts(self.sut), key=kind) for kind in kinds), stations=self.pki.station_root
+        )
+        context.verify_mode = ssl.CERT_OPTIONAL
+        return context
+
     def _root(self) -> Path:
         return self.sut.tls.ca if self.sut.role is Side.CSMS and self.sut.tls.ca else self.pki.root
 
@@ -89,7 +103,7 @@ def _built_in(sut: Sut) -> Sut:
         sut,
         identity=sut.identity or default(sut.role, sut.ocpp).identity,
         listen="127.0.0.1:0",
-        security_profile=sut.security_profile or _BUILT_IN[sut.ocpp],
+        security_profile=sut.security_profile or default(sut.role, sut.ocpp).security_profile,
         password=Secret(secrets.token_hex(16)),
     )
 

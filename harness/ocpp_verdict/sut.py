@@ -39,6 +39,8 @@ __all__ = ["Cable", "KnownDeviation", "OperatorKind", "ProfileError", "Sut", "de
 #: What a charging station of ours is called.
 _IDENTITIES = {Version.V16: "OV-SIM-16", Version.V201: "OV-SIM-201", Version.V21: "OV-SIM-21"}
 _ANYWHERE = "0.0.0.0:9000"
+#: The security profile the simulators use: OCPP 2.x Core asks for TLS, 1.6 Core for nothing.
+_SECURITY_PROFILES = {Version.V16: 1, Version.V201: 2, Version.V21: 2}
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -107,6 +109,7 @@ def default(role: Side, version: Version) -> Sut:
         ocpp=version,
         identity=_IDENTITIES[version],
         listen="127.0.0.1:0",
+        security_profile=_SECURITY_PROFILES[version],
         pics=SIMULATED[role, version],
         operator=Operator(kind=OperatorKind.SIMULATED),
     )

@@ -13,7 +13,7 @@ import attrs
 
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.conversation import Conversation, Gate, Lane
-from ocpp_verdict.dial import Dialler
+from ocpp_verdict.dial import Dialler, Endpoints
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.listener import Listener
@@ -163,7 +163,7 @@ class System:
         if self.sut.role is Side.STATION:
             return CSMS(self.peer, conversation, case, requirement)
         assert self._dialler is not None
-        return Station(self.peer, conversation, case, requirement, dial=self._dialler.dial)
+        return Station(self.peer, conversation, case, requirement, dial=self._dialler)
 
     def conversation(self) -> Conversation:
         """Return a new conversation that knows what the connectors reported last."""
@@ -183,8 +183,8 @@ class System:
             self.peer.note(f"{self.id} could not be brought back to idle after {case}: {'; '.join(failures)}")
 
     async def _leave(self, case: str) -> None:
-        if self.peer.connected:
-            await Station(self.peer, self.conversation(), case, dial=self._no_dial).leave()
+        if self.peer.connected and self._dialler is not None:
+            await Station(self.peer, self.conversation(), case, dial=self._dialler).leave()
             await self._quiet()
         else:
             self.peer.desk.transactions.clear()
@@ -211,7 +211,7 @@ class System:
             await self._simulator.start()
 
     async def _prepare_csms(self) -> None:
-        url = self.sut.url
+        url, secure = self.sut.url, None
         if self._simulate is not None:
             simulator: Any = self._simulate(
                 clock=self.clock,
@@ -221,8 +221,8 @@ class System:
             )
             self._simulator = simulator
             await simulator.start()
-            url = simulator.url
-        self._dialler = Dialler(self.peer, url, password=self.sut.password, ssl=self.security.client_context())
+            url, secure = simulator.url, lambda: simulator.listen_securely(self.security.second_context())
+        self._dialler = Dialler(self.peer, Endpoints(self.security, url, secure))
 
     async def _quiet(self) -> None:
         """Leave a CSMS alone between a close and the next connection (FIELD_NOTES §1b)."""
@@ -251,10 +251,6 @@ class System:
             return f"the station did not connect within {limit:g} s; last attempt refused: {attempts[-1].reason}"
         where = self.listener.url if self.listener else "us"
         return f"no station connected to {where}/IDENTITY within {limit:g} s"
-
-    @staticmethod
-    async def _no_dial(**options: Any) -> Any:
-        raise HarnessFault("no connection is made while restoring")
 
     def _record(self) -> None:
         self.evidence.record(

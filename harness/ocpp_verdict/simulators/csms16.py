@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from ssl import SSLContext
+from ssl import CERT_NONE, SSLContext
 from typing import Any
 
 from ocpp_verdict.clock import Clock
@@ -108,6 +108,12 @@ class SimulatedCsms16(Csms):
             "SignCertificate": self._sign_certificate,
             **dict.fromkeys(_ACKNOWLEDGED, lambda session, payload: {}),
         }
+
+    async def listen_securely(self, ssl: SSLContext) -> str:
+        """Listen with TLS too; stations may show what our own authority signed."""
+        if ssl.verify_mode is not CERT_NONE:
+            ssl.load_verify_locations(cadata=self.authority.root_pem)
+        return await super().listen_securely(ssl)
 
     def admit(self, station: Station, action: str) -> bool:
         """Return whether `station` may send `action` now; one that never booted here may have earlier (J §5.4)."""

@@ -112,6 +112,12 @@ class Csms:
             ping_interval=None,
         )
 
+    async def listen_securely(self, ssl: tls.SSLContext) -> str:
+        """Listen with TLS too, as if started with `upgrade`, and return where."""
+        self._upgrade = ssl
+        self._servers.append(await self._listen(0, ssl))
+        return self.upgrade_url
+
     async def stop(self) -> None:
         """Close all connections and stop listening."""
         for server in self._servers:

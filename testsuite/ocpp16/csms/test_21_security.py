@@ -9,6 +9,7 @@ from ocpp_verdict import (
     absent,
     case,
     certificate_for,
+    destructive,
     hash_data,
     integer,
     same_certificate,
@@ -29,6 +30,28 @@ async def test_tc_073_csms(station: Station, operator: Operator, new_password: s
     await station.disconnect()
     await station.admitted(3, password=new_password)
     await station.alive(3)
+
+
+@case
+async def test_tc_074_csms(station: Station, operator: Operator, certificate_request: CertificateRequest) -> None:
+    """Update the certificate of a station at the request of the CSMS.
+
+    The CSMS has a new certificate signed for a station, and lets it in with that one.
+    """
+    station.answers(2, "ExtendedTriggerMessage", status="Accepted")
+    await operator.request("ExtendedTriggerMessage", requestedMessage="SignChargePointCertificate")
+    await station.expect(
+        1, "ExtendedTriggerMessage", requestedMessage="SignChargePointCertificate", connectorId=absent()
+    )
+    station.answers(6, "CertificateSigned", status="Accepted")
+    answer = await station.call(3, "SignCertificate", csr=certificate_request.pem)
+    answer.expect(4, status="Accepted")
+    chain = certificate_for(certificate_request.pem)
+    signed = await station.expect(5, "CertificateSigned", certificateChain=chain)
+    await station.alive(6)
+    await station.disconnect()
+    await station.admitted(7, profile=3, certificate=(signed["certificateChain"], certificate_request.key))
+    await station.alive(8)
 
 
 @case
@@ -178,6 +201,29 @@ async def test_tc_081_csms(station: Station, operator: Operator, signed_firmware
     await station.notify(7, "SignedFirmwareStatusNotification", status="InvalidSignature", requestId=number)
 
 
+@destructive  # the CSMS takes the lower profile no more, and no message of OCPP brings it back
+@case
+async def test_tc_083_csms(station: Station, operator: Operator, sut: Sut) -> None:
+    """Upgrade the security profile of a station - accepted.
+
+    The CSMS raises the security profile, lets the station in with the higher one, and with the lower one no more.
+    """
+    higher = sut.security_profile + 1
+    station.answers(2, "ChangeConfiguration", status="Accepted")
+    await operator.request("ChangeConfiguration", key="SecurityProfile", value=str(higher))
+    await station.expect(1, "ChangeConfiguration", key="SecurityProfile", value=str(higher))
+    station.answers(4, "Reset", status="Accepted")
+    await operator.request("Reset", type="Hard")
+    await station.expect(3, "Reset", type="Hard")
+    await station.alive(4)
+    await station.disconnect()
+    await station.admitted(5, profile=higher)
+    await station.boot(7)
+    await station.disconnect()
+    await station.refused(11, profile=higher - 1)
+    await station.admitted(13, profile=higher)
+
+
 @case
 async def test_tc_085_csms(cold_station: Station, password: str) -> None:
     """Basic authentication - valid user name and password.
@@ -187,6 +233,30 @@ async def test_tc_085_csms(cold_station: Station, password: str) -> None:
     await cold_station.refused(1, authenticate=False)
     await cold_station.admitted(3)
     await cold_station.boot(5)
+
+
+@case
+async def test_tc_086_csms(cold_station: Station, sut: Sut) -> None:
+    """TLS - certificate of the server.
+
+    The CSMS shows a certificate of its own name over TLS 1.2 or above, with the cipher suites that all stations know.
+    """
+    profile = max(sut.security_profile, 2)
+    handshake = await cold_station.admitted(5, profile=profile)
+    await cold_station.server_certificate(2, handshake)
+    await cold_station.cipher_suites(2, profile)
+    await cold_station.boot(7)
+
+
+@case
+async def test_tc_087_csms(cold_station: Station) -> None:
+    """TLS - certificate of the station.
+
+    The CSMS lets a station in by its certificate, over TLS 1.2 or above, with the cipher suites that all stations know.
+    """
+    await cold_station.admitted(5, profile=3)
+    await cold_station.cipher_suites(3, profile=3)
+    await cold_station.boot(7)
 
 
 @case
