@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds that a reboot takes before the station connects again.
 REBOOT = 3.0
+#: Seconds that a hand takes to do something: what was said before has been heard by then.
+HAND = 0.5
 
 
 class SimulatedCharger201:
@@ -238,5 +240,6 @@ class SimulatedCharger201:
         if verb in ("reboot", "power_on"):
             await self._power_on()
         if verb not in ("reboot", "power_off", "power_on"):
+            await pause(HAND)
             self._blocks.hands.perform(verb, values)
             await asyncio.sleep(0)  # a reader that need not ask anybody has decided by now

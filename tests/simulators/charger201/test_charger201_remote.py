@@ -68,7 +68,6 @@ def test_remote_start_triggers_the_late_start(play: Any) -> None:
         await csms.set("TxCtrlr", "TxStartPoint", "EVConnected")
         await start(csms)
         await csms.expect("Authorize")
-        await csms.quiet(1)
         await charger.perform("plug_in", {"evse": 1})
         await csms.event("Started", "RemoteStart", "EVConnected", remoteStartId=77)
 
