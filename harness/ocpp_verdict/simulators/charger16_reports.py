@@ -94,7 +94,7 @@ class StatusBoard:
         """Send one, unless MinimumStatusDuration is set and the status does not last as long."""
         if least := self._station.memory.configuration.number("MinimumStatusDuration"):
             await pause(least)
-            if self._current.get(report.connector) != report:
+            if self._current.get(report.connector) != report or self._delivered.get(report.connector) == report:
                 return
         await self._deliver(report, stamp)
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from ssl import SSLContext
 from typing import Any
 
 import pytest
@@ -63,13 +64,15 @@ class ScriptedCsms:
         self._socket: ServerConnection | None = None
         self._server: Server | None = None
         self.port = 0
+        self.ssl: SSLContext | None = None
+        self.subprotocols: list[Subprotocol] | None = [Subprotocol("ocpp1.6")]
 
     def _start(self, request: Payload) -> Payload:
         return {"transactionId": next(self.transactions), "idTagInfo": id_tag_info(request)}
 
     async def start(self) -> None:
         """Listen; on the same port as before, if there was one."""
-        options: Any = {"subprotocols": [Subprotocol("ocpp1.6")], "ping_interval": None}
+        options: Any = {"subprotocols": self.subprotocols, "ping_interval": None, "ssl": self.ssl}
         self._server = await serve(self._serve, "127.0.0.1", self.port, **options)
         self.port = next(iter(self._server.sockets)).getsockname()[1]
 
@@ -82,7 +85,7 @@ class ScriptedCsms:
     @property
     def url(self) -> str:
         """Return the address without the identity."""
-        return f"ws://127.0.0.1:{self.port}/ocpp"
+        return f"{'wss' if self.ssl else 'ws'}://127.0.0.1:{self.port}/ocpp"
 
     async def _serve(self, socket: ServerConnection) -> None:
         self._socket = socket
@@ -190,6 +193,7 @@ async def bench(**options: Any) -> AsyncIterator[tuple[ScriptedCsms, SimulatedCh
     """Give a CSMS and a charger that has booted and told its statuses, unless `started` is false."""
     started = options.pop("started", True)
     csms = ScriptedCsms(Clock.of_loop())
+    csms.ssl = options.pop("server_ssl", None)
     await csms.start()
     charger = SimulatedCharger16(csms.url, options.pop("identity", "OV-SIM-16"), clock=csms.clock, **options)
     try:
