@@ -6,10 +6,33 @@ from collections.abc import Iterable
 
 from ocpp_verdict.evidence import Entry
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.rules import wire
+from ocpp_verdict.rules.families import RULES
+from ocpp_verdict.rules.judge import Judge, merged
+from ocpp_verdict.rules.rule import Found, Rule
 from ocpp_verdict.verdict import Finding
+
+__all__ = ["Found", "Judge", "Rule", "ids", "judge", "table"]
 
 
 def judge(entries: Iterable[Entry], version: Version, side: Side) -> tuple[Finding, ...]:
-    """Return what `side` broke in `entries`, in the order of the entries."""
-    return tuple(wire.judge(entries, version, side))
+    """Return what `side` broke in `entries`, each defect once, in the order of the entries that show it first.
+
+    The entries may begin in the middle of a session: what cannot be decided without its beginning is not claimed.
+    """
+    engine = Judge(version, (side,))
+    found = [one for entry in entries for one in engine.feed(entry)]
+    return tuple(one.finding for one in merged([*found, *engine.finish()]))
+
+
+def table(version: Version | None = None, side: Side | None = None) -> tuple[Rule, ...]:
+    """Return the rules, or those of a version and a side, in the order of the families."""
+    return tuple(
+        rule
+        for rule in RULES
+        if (version is None or version in rule.versions) and (side is None or rule.side in (None, side))
+    )
+
+
+def ids(version: Version | None = None, side: Side | None = None) -> tuple[str, ...]:
+    """Return the ids of the rules in `table`, each once."""
+    return tuple(dict.fromkeys(rule.id for rule in table(version, side)))

@@ -1,0 +1,232 @@
+"""Rules of CALLs and their answers: one at a time, each answered once, in time, and to what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from ocpp_verdict import official, validation
+from ocpp_verdict.frames import Call, Error, Result, ResultError, Send, Side, Version
+from ocpp_verdict.rules.memory import Asked, Moment, Recent, Seen
+from ocpp_verdict.rules.rule import V2, V16, V21, Check, Found, Rule, risk, warning
+
+_ID = "OCPP-J 1.6 §4.1.4; 2.0.1 part 4 §4.1.4"
+
+REUSED = Rule("id-reused", _ID, "a message id is used for a second CALL on the same connection")
+SAME = Rule("retry-same-id", f"{_ID}; 1.6 §4.2, §3.7", "a CALL is sent again under its old message id")
+OUTSTANDING = Rule(
+    "call-outstanding", "2.0.1 part 4 §4.1.1", "a CALL is sent while the one before has no answer", versions=V2
+)
+OUTSTANDING_16 = warning(
+    "call-outstanding", "OCPP-J 1.6 §4.1.1 (SHOULD NOT)", "a CALL is sent while the one before has no answer", V16
+)
+UNANSWERED = warning(
+    "call-unanswered", "OCPP-J 1.6 §4.1.1, §4.2; 2.0.1 part 4 §4.1.7", "a valid CALL never got an answer"
+)
+SLOW = risk("answer-slow", "OCPP-J 1.6 §4.1.1 (time-outs are free)", "an answer took more than 30 seconds")
+NOTHING = Rule("answer-to-nothing", _ID, "an answer has the id of no CALL")
+TWICE = Rule("answer-twice", _ID, "a CALL is answered a second time")
+MINUS_ONE = Rule(
+    "answer-minus-one", "2.0.1 part 4 §4.2.3", 'a CALLERROR has the id "-1" although the id of the CALL could be read'
+)
+REFUSED = warning(
+    "result-refused", "OCPP-J 1.6 §4.2.3; 2.0.1 part 4 §4.2.3", "a CALLRESULT is answered with a CALLERROR"
+)
+SEND = Rule("send-answered", "2.1 part 4 §4.2.5 (SEND)", "a SEND is answered, and it takes no answer", versions=V21)
+ACCEPTED = warning(
+    "invalid-call-accepted", "OCPP-J 1.6 §4.2.3; 2.0.1 part 4 §4.1.7",
+    "a CALL that breaks its schema is answered as if it were right",
+)  # fmt: skip
+CODE = warning(
+    "valid-call-refused", "OCPP-J 1.6 §4.2.3; 2.0.1 part 4 §4.3",
+    "a CALL that its schema allows is called syntactically wrong",
+)  # fmt: skip
+UNKNOWN = warning(
+    "unknown-action-answer", "OCPP-J 1.6 §4.2.3; 2.0.1 part 4 §4.3",
+    "an unknown action is answered otherwise than with NotImplemented or NotSupported",
+)  # fmt: skip
+CORE = Rule(
+    "core-not-implemented", "1.6 §3.3 (Core is required)", "an action of the Core profile is not implemented",
+    versions=V16,
+)  # fmt: skip
+FLOOD = risk("call-flood", "1.6 §4.2 and 2.0.1 B02.FR.07 (avoid flooding)", "more frames come than a peer can use")
+
+RULES = (
+    REUSED, SAME, OUTSTANDING, OUTSTANDING_16, UNANSWERED, SLOW, NOTHING, TWICE, MINUS_ONE, REFUSED, SEND, ACCEPTED,
+    CODE, UNKNOWN, CORE, FLOOD,
+)  # fmt: skip
+
+#: Seconds after which a CALL without an answer counts as unanswered, and an answer as slow.
+LIMIT = 30.0
+#: Seconds within which nobody can say that a CALL has timed out: the shortest time-out met in the field is 2 s.
+NO_TIMEOUT = 2.0
+#: CALLs of one connection in one second that are a flood.
+MANY = 50
+#: Codes that say that the form of a CALL is wrong.
+_SYNTAX = ("FormationViolation", "FormatViolation", "TypeConstraintViolation")
+_UNKNOWN = ("NotImplemented", "NotSupported")
+_CORE = frozenset(name for name, action in official.actions(Version.V16).items() if action.block == "Core")
+
+
+@attrs.define
+class _Books:
+    """What a connection has seen of answers; only where it was seen from its beginning can an id be unknown."""
+
+    answered: dict[Side, Recent[str, bool]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
+    sends: dict[Side, Recent[str, bool]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
+    #: frames of each side that were no frames: what answers them may have any id
+    unread: dict[Side, int] = attrs.field(factory=lambda: dict.fromkeys(Side, 0))
+    second: dict[Side, tuple[int, int]] = attrs.field(factory=lambda: dict.fromkeys(Side, (0, 0)))
+    flooded: bool = False
+
+
+def _request(seen: Seen) -> Iterator[Found]:
+    frame, sender = seen.frame, seen.sender
+    if sender is None:
+        return
+    if isinstance(frame, Send):
+        seen.connection.of(_Books).sends[sender][frame.id] = True
+        return
+    assert isinstance(frame, Call)
+    yield from _used(seen, frame, sender)
+    yield from _waiting(seen, sender)
+    yield from _flood(seen, sender)
+    seen.connection.of(_Books).answered[sender].pop(frame.id, None)
+
+
+def _used(seen: Seen, frame: Call, sender: Side) -> Iterator[Found]:
+    before = seen.connection.used[sender].get(frame.id)
+    if before is not None:
+        again = (before.action, before.payload) == (frame.action, frame.payload)
+        yield (SAME if again else REUSED).broken(seen, expected="an id of its own for every CALL", detail=frame.id[:50])
+
+
+def _waiting(seen: Seen, sender: Side) -> Iterator[Found]:
+    waiting = seen.connection.waiting[sender]
+    if not waiting:
+        return
+    last = next(reversed(waiting.values()))
+    if seen.timed and not last.lost and last.valid and last.known and seen.time - last.entry.time < NO_TIMEOUT:
+        rule = OUTSTANDING if seen.version in V2 else OUTSTANDING_16
+        yield rule.broken(seen, expected="the answer first", detail=f"{last.action} waits for its answer")
+    if seen.timed:
+        yield from _late(seen, waiting)
+
+
+def _late(seen: Seen, waiting: Recent[str, Asked]) -> Iterator[Found]:
+    for asked in list(waiting.values()):
+        if seen.time - asked.entry.time < 2 * LIMIT:
+            return
+        if not asked.lost and asked.valid and asked.known:
+            asked.lost = True
+            yield _unanswered(seen, asked)
+
+
+def _unanswered(seen: Seen, asked: Asked) -> Found:
+    of_call = attrs.evolve(seen, entry=asked.entry, text=str(asked.entry.data.get("text", "")))
+    return UNANSWERED.broken(
+        of_call, says=f"a valid {asked.action} never got an answer", expected="a CALLRESULT", side=asked.sender.other
+    )
+
+
+def _flood(seen: Seen, sender: Side) -> Iterator[Found]:
+    books = seen.connection.of(_Books)
+    second, count = books.second[sender]
+    now = int(seen.time)
+    count = count + 1 if seen.timed and second == now else 1
+    books.second[sender] = (now, count)
+    if count == MANY and not books.flooded:
+        books.flooded = True
+        yield FLOOD.broken(seen, expected=f"fewer than {MANY} CALLs in a second")
+
+
+def _counted(seen: Seen) -> Iterator[Found]:
+    count = seen.entry.data.get("count")
+    # What was dropped is the peer's, and our own evidence does not say which side that was: nobody else is recorded.
+    yield FLOOD.broken(seen, expected=f"fewer than {MANY} CALLs in a second", detail=f"{count} frames were not stored")
+
+
+def _answer(seen: Seen) -> Iterator[Found]:
+    frame, sender = seen.frame, seen.sender
+    if sender is None or not isinstance(frame, Result | Error | ResultError):
+        return
+    books = seen.connection.of(_Books)
+    if isinstance(frame, ResultError):
+        return  # it names a CALL of its own sender, whose result it refuses (2.1 part 4)
+    if seen.asked is None:
+        yield from _without_call(seen, frame, sender, books)
+    else:
+        books.answered[sender.other][frame.id] = True
+        yield from _fits(seen, frame, seen.asked)
+
+
+def _without_call(seen: Seen, frame: Result | Error, sender: Side, books: _Books) -> Iterator[Found]:
+    if frame.id in books.answered[sender.other]:
+        yield TWICE.broken(seen, expected="one answer to each CALL", detail=frame.id[:50])
+    elif frame.id in books.sends[sender.other]:
+        yield SEND.broken(seen, expected="no answer")
+    elif isinstance(frame, Error) and frame.id in books.answered[sender]:
+        yield REFUSED.broken(seen, expected="nothing: only CALLs are answered")
+    elif isinstance(frame, Error) and frame.id in ("-1", ""):
+        if books.unread[sender.other]:
+            books.unread[sender.other] -= 1
+        elif len(waiting := seen.connection.waiting[sender.other]) == 1 and frame.id == "-1":
+            detail = f"{next(iter(waiting.values())).action} waits for its answer"
+            yield MINUS_ONE.broken(seen, expected="the id of the CALL", detail=detail)
+    elif books.unread[sender.other]:
+        books.unread[sender.other] -= 1  # it may well have read an id where we could not
+    elif seen.connection.whole:
+        yield NOTHING.broken(seen, expected="the id of a CALL that waits for an answer", detail=frame.id[:50])
+
+
+def _fits(seen: Seen, frame: Result | Error, asked: Asked) -> Iterator[Found]:
+    if seen.timed and (took := seen.time - asked.entry.time) > LIMIT:
+        says = f"the answer to {asked.action} took more than 30 seconds"
+        yield SLOW.broken(seen, says=says, expected="an answer within 30 s", detail=f"{took:.0f} s")
+    wrong_way = validation.direction(asked.action, seen.version) not in (None, asked.sender)
+    if isinstance(frame, Error):
+        yield from _refusal(seen, frame, asked, wrong_way)
+    elif not asked.known:
+        yield UNKNOWN.broken(seen, expected="NotImplemented or NotSupported", detail="a CALLRESULT")
+    elif not asked.valid:
+        says = f"{asked.action} that breaks its schema is answered as if it were right"
+        yield ACCEPTED.broken(seen, says=says, expected="a CALLERROR")
+
+
+def _refusal(seen: Seen, frame: Error, asked: Asked, wrong_way: bool) -> Iterator[Found]:
+    if not asked.known:
+        if frame.code not in _UNKNOWN:
+            yield UNKNOWN.broken(seen, expected="NotImplemented or NotSupported", detail=frame.code[:50])
+    elif wrong_way:
+        return
+    elif asked.valid and frame.code in _SYNTAX:
+        says = f"{asked.action} that its schema allows is answered with {frame.code}"
+        yield CODE.broken(seen, says=says, expected="an answer to what was asked")
+    elif asked.valid and frame.code in _UNKNOWN and asked.action in _CORE and seen.version in V16:
+        says = f"{asked.action} of the Core profile is answered with {frame.code}"
+        yield CORE.broken(seen, says=says, expected="a CALLRESULT")
+
+
+def _malformed(seen: Seen) -> Iterator[Found]:
+    if seen.sender is not None:
+        seen.connection.of(_Books).unread[seen.sender] += 1
+    return iter(())
+
+
+def _end(seen: Seen) -> Iterator[Found]:
+    for waiting in seen.connection.waiting.values():
+        for asked in waiting.values():
+            old = seen.timed and seen.time - asked.entry.time > LIMIT
+            if old and not asked.lost and asked.valid and asked.known:
+                yield _unanswered(seen, asked)
+
+
+CHECKS = (
+    Check(Moment.REQUEST, _request),
+    Check(Moment.RESULT, _answer),
+    Check(Moment.ERROR, _answer),
+    Check(Moment.MALFORMED, _malformed),
+    Check(Moment.FLOOD, _counted),
+    Check(Moment.END, _end),
+)

@@ -1,0 +1,164 @@
+"""The engine: entries go in one by one, findings come out; nothing is read, written or waited for.
+
+Each check is asked only at its moment and for its actions, so that a frame costs what concerns it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import attrs
+
+from ocpp_verdict import validation
+from ocpp_verdict.evidence import Entry, Kind
+from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, ResultError, Send, Side, Version
+from ocpp_verdict.rules.families import CHECKS
+from ocpp_verdict.rules.memory import Asked, Connection, Moment, Recent, Seen, Station
+from ocpp_verdict.rules.rule import Check, Found
+
+_Checks = dict[tuple[Moment, str], tuple[Check, ...]]
+
+_MOMENTS = {
+    Kind.HANDSHAKE: Moment.HANDSHAKE,
+    Kind.OPEN: Moment.OPEN,
+    Kind.CLOSE: Moment.CLOSE,
+    Kind.CONTROL: Moment.CONTROL,
+    Kind.FLOOD: Moment.FLOOD,
+}
+
+
+class Judge:
+    """Judge what stations and CSMSs say, entry by entry.
+
+    Args:
+        version: the OCPP version spoken.
+        sides: whom to judge; both sides' frames are needed all the same.
+        checks: which checks to ask (default: all).
+    """
+
+    def __init__(
+        self, version: Version, sides: Iterable[Side] = tuple(Side), checks: tuple[Check, ...] = CHECKS
+    ) -> None:
+        self.version = version
+        self.sides = frozenset(sides)
+        self._stations: Recent[str, Station] = Recent()
+        self._connections: Recent[tuple[str, str], Connection] = Recent()
+        self._of_moment = {
+            moment: tuple(check for check in checks if check.moment is moment and version in check.versions)
+            for moment in Moment
+        }
+        self._selected: _Checks = {}
+        self._last: dict[str, Seen] = {}
+
+    def feed(self, entry: Entry) -> list[Found]:
+        """Return what the entry shows."""
+        if entry.kind is Kind.FRAME:
+            seen = self._frame(entry)
+            moment = _moment_of(seen.frame)
+            found = self._ask(Moment.FRAME, seen) + self._ask(moment, seen)
+            self._answered(seen)
+            return found
+        known = _MOMENTS.get(entry.kind)
+        if known is None:
+            return []
+        seen = self._other(entry)
+        found = self._ask(known, seen)
+        if entry.kind is Kind.CLOSE:
+            self._connections.pop((entry.station, entry.connection), None)
+        return found
+
+    def finish(self) -> list[Found]:
+        """Return what only the end of the evidence shows."""
+        return list(chain.from_iterable(self._ask(Moment.END, seen) for seen in self._last.values()))
+
+    def _ask(self, moment: Moment, seen: Seen) -> list[Found]:
+        checks = self._checks(moment, seen.action)
+        if not checks:
+            return []
+        sides = self.sides
+        return [found for check in checks for found in check.judge(seen) if found.side is None or found.side in sides]
+
+    def _checks(self, moment: Moment, action: str) -> tuple[Check, ...]:
+        key = (moment, action)
+        found = self._selected.get(key)
+        if found is None:
+            found = tuple(check for check in self._of_moment[moment] if not check.actions or action in check.actions)
+            if not action or validation.knows(action, self.version):  # a peer cannot fill the table with names
+                self._selected[key] = found
+        return found
+
+    def _frame(self, entry: Entry) -> Seen:
+        station, connection = self._place(entry)
+        frame = entry.frame
+        seen = Seen(entry, self.version, station, connection, entry.sender, frame, text=str(entry.data.get("text", "")))
+        if isinstance(frame, Call | Send):
+            self._request(seen, frame)
+        elif isinstance(frame, Result):
+            self._result(seen, frame)
+        elif isinstance(frame, Error | ResultError) and seen.sender:
+            seen.asked = connection.waiting[seen.sender.other].get(frame.id)
+            seen.action = seen.asked.action if seen.asked else ""
+        self._last[station.identity] = seen
+        if len(self._last) > len(self._stations):
+            self._last.pop(next(iter(self._last)))
+        return seen
+
+    def _request(self, seen: Seen, frame: Call | Send) -> None:
+        seen.action, seen.payload = frame.action, frame.payload
+        seen.valid = validation.is_valid(frame.action, frame.payload, self.version, response=False)
+
+    def _result(self, seen: Seen, frame: Result) -> None:
+        seen.payload = frame.payload
+        if seen.sender and (asked := seen.connection.waiting[seen.sender.other].get(frame.id)):
+            seen.asked, seen.action = asked, asked.action
+            seen.valid = validation.is_valid(asked.action, frame.payload, self.version, response=True)
+
+    def _answered(self, seen: Seen) -> None:
+        """Keep the books of the connection after the checks have seen the frame."""
+        frame, sender, connection = seen.frame, seen.sender, seen.connection
+        if sender is None:
+            return
+        if isinstance(frame, Call):
+            known = validation.knows(frame.action, self.version)
+            asked = Asked(frame.id, frame.action, frame.payload, sender, seen.entry, seen.valid, known)
+            connection.waiting[sender][frame.id] = asked
+            connection.used[sender][frame.id] = asked
+        elif isinstance(frame, Result | Error):
+            connection.waiting[sender.other].pop(frame.id, None)
+
+    def _other(self, entry: Entry) -> Seen:
+        station, connection = self._place(entry)
+        if entry.kind is Kind.OPEN:
+            connection.whole, connection.since = True, entry.time
+        return Seen(entry, self.version, station, connection, entry.sender)
+
+    def _place(self, entry: Entry) -> tuple[Station, Connection]:
+        identity, name = entry.station, entry.connection
+        station = self._stations.get(identity)
+        if station is None:
+            station = self._stations[identity] = Station(identity)
+        connection = self._connections.get((identity, name))
+        if connection is None:
+            connection = Connection(name, since=entry.time)
+            if entry.kind is not Kind.HANDSHAKE:
+                self._connections[identity, name] = connection
+        return station, connection
+
+
+def _moment_of(frame: Frame | None) -> Moment:
+    if isinstance(frame, Result):
+        return Moment.RESULT
+    if isinstance(frame, Error | ResultError):
+        return Moment.ERROR
+    return Moment.MALFORMED if isinstance(frame, Malformed) else Moment.REQUEST
+
+
+def merged(found: Iterable[Found]) -> Iterator[Found]:
+    """Yield each defect once, where it was seen first: equal rule and sentence are one defect."""
+    known: set[tuple[str | None, str]] = set()
+    for one in found:
+        key = (one.finding.rule, one.finding.summary)
+        if key not in known:
+            known.add(key)
+            yield attrs.evolve(one)

@@ -1,0 +1,198 @@
+"""What the rules remember of stations and connections: small records, so that a log of any length fits.
+
+Nothing here judges. Whatever grows with what a peer sends is bounded: the oldest is forgotten first, and a rule that
+needs what was forgotten claims nothing.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from ocpp_verdict.evidence import Entry
+from ocpp_verdict.frames import Frame, Side, Version
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+#: Records of one kind that are kept, such as message ids of a connection.
+MAX_KEPT = 4096
+
+
+class Recent(OrderedDict[K, V], Generic[K, V]):
+    """A dictionary that forgets its oldest key when it holds more than `MAX_KEPT`."""
+
+    def __setitem__(self, key: K, value: V) -> None:
+        super().__setitem__(key, value)
+        if len(self) > MAX_KEPT:
+            self.popitem(last=False)
+
+
+class Moment(Enum):
+    """When a check is asked."""
+
+    #: a CALL or SEND that could be read
+    REQUEST = "request"
+    #: a CALLRESULT, with the CALL it answers
+    RESULT = "result"
+    #: a CALLERROR or CALLRESULTERROR, with the CALL it answers
+    ERROR = "error"
+    #: a text that is no frame
+    MALFORMED = "malformed"
+    #: any of the four above
+    FRAME = "frame"
+    HANDSHAKE = "handshake"
+    OPEN = "open"
+    CLOSE = "close"
+    CONTROL = "control"
+    FLOOD = "flood"
+    #: after the last entry, once for every station
+    END = "end"
+
+
+@attrs.define
+class Asked:
+    """A CALL as it was sent."""
+
+    id: str
+    action: str
+    payload: Mapping[str, Any]
+    sender: Side
+    entry: Entry
+    valid: bool = True
+    known: bool = True
+    lost: bool = False
+
+
+@attrs.define
+class Connection:
+    """One WebSocket; `whole` where its opening is in the evidence."""
+
+    name: str
+    whole: bool = False
+    since: float = 0.0
+    #: CALLs that wait for an answer, by who sent them
+    waiting: dict[Side, Recent[str, Asked]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
+    #: ids of all CALLs so far, by who sent them, with action and payload
+    used: dict[Side, Recent[str, Asked]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
+    memories: dict[type, Any] = attrs.field(factory=dict)
+
+    def of(self, kind: type[T]) -> T:
+        """Return what a family of rules remembers of the connection."""
+        found = self.memories.get(kind)
+        if found is None:
+            found = self.memories[kind] = kind()
+        return found
+
+
+@attrs.define
+class Station:
+    """One station, over all its connections."""
+
+    identity: str
+    memories: dict[type, Any] = attrs.field(factory=dict)
+
+    def of(self, kind: type[T]) -> T:
+        """Return what a family of rules remembers of the station."""
+        found = self.memories.get(kind)
+        if found is None:
+            found = self.memories[kind] = kind()
+        return found
+
+
+@attrs.define
+class Seen:
+    """One entry as the rules see it; not frozen, because one is made for every frame of a log.
+
+    Attributes:
+        action: of the CALL, or of the CALL that is answered; empty where that is not known.
+        payload: of the frame; empty for an error.
+        asked: the CALL that is answered.
+        valid: whether the official schema holds.
+    """
+
+    entry: Entry
+    version: Version
+    station: Station
+    connection: Connection
+    sender: Side | None = None
+    frame: Frame | None = None
+    action: str = ""
+    payload: Mapping[str, Any] = attrs.field(factory=dict)
+    asked: Asked | None = None
+    valid: bool = True
+    text: str = ""
+
+    @property
+    def time(self) -> float:
+        """Return seconds on a clock that only goes on; meaningless where not `timed`."""
+        return self.entry.time
+
+    @property
+    def timed(self) -> bool:
+        """Return whether it is known when the entry was recorded."""
+        return bool(self.entry.utc)
+
+    @property
+    def utc(self) -> datetime | None:
+        """Return when the entry was recorded, None where that is not known."""
+        return moment(self.entry.utc)
+
+
+def moment(value: Any) -> datetime | None:
+    """Return the time that a text says, None where it says none with a zone."""
+    if not isinstance(value, str) or len(value) > 64:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def seconds_between(earlier: datetime, later: datetime) -> float:
+    """Return the seconds from one time to another."""
+    return (later - earlier) / timedelta(seconds=1)
+
+
+def text(payload: Any, name: str) -> str:
+    """Return a text of a payload, empty where there is none."""
+    value = payload.get(name) if isinstance(payload, Mapping) else None
+    return value if isinstance(value, str) else ""
+
+
+def whole(payload: Any, name: str) -> int | None:
+    """Return an integer of a payload, None where there is none."""
+    value = payload.get(name) if isinstance(payload, Mapping) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def number(value: Any) -> Decimal | None:
+    """Return a number, or a text that says one (1.6 meter values), as Decimal; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | float | str) or len(str(value)) > 64:
+        return None
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def part(payload: Any, name: str) -> Mapping[str, Any]:
+    """Return an object inside a payload, an empty one where there is none."""
+    value = payload.get(name) if isinstance(payload, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def parts(payload: Any, name: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of a list inside a payload."""
+    value = payload.get(name) if isinstance(payload, Mapping) else None
+    if isinstance(value, list):
+        yield from (item for item in value if isinstance(item, Mapping))

@@ -1,0 +1,151 @@
+"""Rules of actions and payloads: known actions from the right side, the official schemas, and what these leave out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from ocpp_verdict import stricter, validation
+from ocpp_verdict.explanation import Problem
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.rules.memory import Moment, Seen, number
+from ocpp_verdict.rules.rule import V16, Check, Found, Rule, advice
+from ocpp_verdict.verdict import Difference
+
+_SCHEMA = "the official JSON schema of the message"
+_CALL = "OCPP-J 1.6 §4.2.1; 2.0.1 part 4 §4.1.6"
+
+UNKNOWN = Rule("action-unknown", _CALL, "an action does not exist in this OCPP version")
+DIRECTION = Rule("action-direction", f"{_CALL}; the roles of each message", "an action is sent by the wrong side")
+OTHER_VERSION = Rule("action-of-other-version", _CALL, "an action belongs to another OCPP version")
+
+MISSING = Rule("schema-missing", f"{_SCHEMA} (required)", "a required field is missing")
+ADDED = Rule("schema-unknown-field", f"{_SCHEMA} (additionalProperties)", "a field is none of the message")
+TYPE = Rule("schema-type", f"{_SCHEMA} (type)", "a field has the wrong JSON type")
+ENUM = Rule("schema-enum", f"{_SCHEMA} (enum)", "a value is none of its enumeration")
+LENGTH = Rule("schema-length", f"{_SCHEMA} (maxLength)", "a text is longer than its type permits")
+OCCURRENCE = Rule("schema-occurrence", f"{_SCHEMA} (minItems, maxItems)", "a list has too few or too many elements")
+RANGE = Rule("schema-range", f"{_SCHEMA} (minimum, maximum, multipleOf)", "a number is outside of its range")
+FORMAT = Rule("schema-format", f"{_SCHEMA} (format); 1.6 §3.15", "a text has not the form that its format asks for")
+ZONE = Rule(
+    "time-zone-missing", "1.6 §3.15 and schema format date-time (RFC 3339 §5.6); 2.0.1 part 2 §2.1.4",
+    "a date and time has no zone",
+)  # fmt: skip
+OTHER = Rule("schema", _SCHEMA, "a payload breaks its schema")
+CELSIUS = advice(
+    "unit-celsius", "1.6 §7.45 (Celcius), errata", "the unit is spelled Celsius, the schema of 1.6 has Celcius", V16
+)
+NOISE = advice(
+    "float-noise", "1.6 §7.14 (one decimal place)",
+    "a number is the nearest binary fraction of a decimal one, such as 6.0999999", V16,
+)  # fmt: skip
+
+_OF_TABLE = tuple(
+    Rule(row.id, row.clause, row.says, row.severity, row.axis, row.versions, row.sender) for row in stricter.rules()
+)
+
+RULES = (
+    UNKNOWN, DIRECTION, OTHER_VERSION, MISSING, ADDED, TYPE, ENUM, LENGTH, OCCURRENCE, RANGE, FORMAT, ZONE, OTHER,
+    CELSIUS, NOISE, *_OF_TABLE,
+)  # fmt: skip
+
+_KEYWORDS = {
+    "required": MISSING,
+    "additionalProperties": ADDED,
+    "type": TYPE,
+    "enum": ENUM,
+    "maxLength": LENGTH,
+    "minItems": OCCURRENCE,
+    "maxItems": OCCURRENCE,
+    "minimum": RANGE,
+    "maximum": RANGE,
+    "multipleOf": RANGE,
+    "format": FORMAT,
+}
+_WITHOUT_ZONE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?")
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def _request(seen: Seen) -> Iterator[Found]:
+    if not validation.knows(seen.action, seen.version):
+        yield _strange(seen)
+    elif validation.direction(seen.action, seen.version) not in (None, seen.sender):
+        yield DIRECTION.broken(
+            seen,
+            says=f"{seen.action} is sent by the wrong side",
+            expected=f"{seen.action} comes from the {_name(seen.sender.other) if seen.sender else 'other side'}",
+        )
+    else:
+        yield from _payload(seen, response=False)
+
+
+def _strange(seen: Seen) -> Found:
+    others = [version for version in Version if validation.knows(seen.action, version)]
+    if others:
+        return OTHER_VERSION.broken(
+            seen,
+            says=f"{seen.action} is an action of OCPP {', '.join(others)} and not of {seen.version}",
+            expected=f"an action of OCPP {seen.version}",
+        )
+    return UNKNOWN.broken(
+        seen, says=f"OCPP {seen.version} has no action {seen.action[:50]}", expected=f"an action of OCPP {seen.version}"
+    )
+
+
+def _result(seen: Seen) -> Iterator[Found]:
+    if seen.asked is not None:
+        yield from _payload(seen, response=True)
+
+
+def _payload(seen: Seen, *, response: bool) -> Iterator[Found]:
+    what = f"the answer to {seen.action}" if response else seen.action
+    if not seen.valid:
+        problems = validation.check(seen.action, seen.payload, seen.version, response=response)
+        yield from _found(seen, what, ((_rule(problem), problem) for problem in problems))
+    breaches = stricter.check(seen.action, seen.payload, seen.version, response=response)
+    yield from _found(seen, what, ((_BY_ID[breach.rule.id], breach.problem) for breach in breaches))
+
+
+def _found(seen: Seen, what: str, problems: Iterable[tuple[Rule, Problem]]) -> Iterator[Found]:
+    """Yield one finding for each rule and place; the same place in several elements of a list is one."""
+    places: dict[tuple[Rule, str], list[Problem]] = {}
+    for rule, problem in problems:
+        places.setdefault((rule, _INDEX.sub("[]", problem.path)), []).append(problem)
+    for (rule, path), several in places.items():
+        yield rule.broken(
+            seen,
+            says=f"{what}: {rule.says} ({path})" if path else f"{what}: {rule.says}",
+            expected="a payload that its schema allows",
+            differences=tuple(Difference(one.path, one.constraint, one.message) for one in several),
+        )
+
+
+def _rule(problem: Problem) -> Rule:
+    if problem.constraint == "format" and isinstance(problem.value, str) and _WITHOUT_ZONE.fullmatch(problem.value):
+        return ZONE
+    if problem.constraint == "enum" and problem.value == "Celsius":
+        return CELSIUS
+    if problem.constraint == "multipleOf" and is_noise(problem.value):
+        return NOISE
+    return _KEYWORDS.get(problem.constraint, OTHER)
+
+
+def is_noise(value: object) -> bool:
+    """Return whether a number is what 32 or 64 bits make of one with few decimal places, such as 6.0999999."""
+    exact = number(value)
+    if exact is None or -int(exact.as_tuple().exponent) < 5:
+        return False
+    return 0 < abs(exact - round(exact, 2)) < abs(exact) * Decimal("0.000001")
+
+
+def _name(side: Side) -> str:
+    return side.value.replace("_", " ")
+
+
+_BY_ID = {rule.id: rule for rule in _OF_TABLE}
+
+CHECKS = (
+    Check(Moment.REQUEST, _request),
+    Check(Moment.RESULT, _result),
+)
