@@ -291,7 +291,9 @@ def test_what_pytest_saw_and_no_case_tells_is_no_pass() -> None:
     run = Run()
     run.case("TC_001_CS")
     run.evidence.record(Kind.RUN_END, exit_status=1)
-    assert (run.result(ended=False)["verdict"]["word"], run.result(ended=False)["verdict"]["exit"]) == ("error", 1)
+    judged = run.result(ended=False)
+    assert (judged["verdict"]["word"], judged["verdict"]["exit"]) == ("error", 1)
+    assert summary_lines(judged)[-1].startswith("pytest ended with status 1")
 
 
 def test_what_did_not_run_by_kind_did_not_run_at_any_system_of_it() -> None:
@@ -401,12 +403,14 @@ def test_the_summary_says_profiles_and_findings() -> None:
     run.start("TC_001_CS")
     for number in range(7):
         run.finding("TC_001_CS", f"defect {number} \x1b[31m")
+    run.not_run("TC_046_CS", profile="Reservation")
     run.end("TC_001_CS", "fail")
     lines = summary_lines(run.result())
     assert lines[0].startswith(
         "NOT CONFORMANT: The charging station CP1 (OCPP 1.6) broke 7 requirements and failed 1 of 1 case."
     )
     assert lines[1] == "  Core: not conformant (1 fail)"
+    assert not any("Reservation" in line for line in lines[1:])
     assert len(lines) == 8
     assert lines[-1] == "… and 2 more findings in the report"
     assert "\x1b" not in "".join(lines)

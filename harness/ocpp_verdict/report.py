@@ -49,6 +49,8 @@ _SIGNS = {
 #: Characters of the frame that a finding shows.
 LONGEST_FRAME = 4_000
 
+_RAN = (Verdict.PASS.value, Verdict.FAIL.value, Verdict.INCONC.value, Verdict.ERROR.value)
+
 #: Findings that the terminal summary lists.
 _LISTED = 5
 
@@ -147,16 +149,25 @@ def summary_lines(judged: Record) -> list[str]:
     lines += [_finding_line(finding) for finding in findings[:_LISTED]]
     if len(findings) > _LISTED:
         lines.append(f"… and {len(findings) - _LISTED} more findings in the report")
+    if judged["verdict"]["word"] == Verdict.ERROR and not any(
+        case["verdict"] == Verdict.ERROR for case in judged["cases"]
+    ):
+        lines.append(judged["verdict"]["summary"].rpartition(". ")[2])
     if not judged["run"]["complete"]:
         lines.append("The run was interrupted; this is what was done until then.")
     return [visible(line) for line in lines]
 
 
 def _system_lines(system: Record, profiles: list[Record], several: bool) -> list[str]:
-    """Return the sentence of a system and, where only one was tested, a line for each of its profiles."""
+    """Return the sentence of a system and, where only one was tested, a line for each profile of which a case ran."""
     mine = [profile for profile in profiles if profile["system"] == system["id"]]
     sentence = f"{system['verdict']['standing'].upper()}: {system['verdict']['summary']}"
-    return [sentence] if several else [sentence, *map(_profile_line, mine)]
+    return [sentence] if several else [sentence, *(_profile_line(profile) for profile in mine if _judged(profile))]
+
+
+def _judged(profile: Record) -> bool:
+    """Whether anything of a profile ran; the others are named in the sentence."""
+    return any(profile[part][word] for part in ("mandatory", "conditional") for word in _RAN)
 
 
 def _profile_line(profile: Record) -> str:

@@ -14,6 +14,8 @@ Record = dict[str, Any]
 #: The word of a system or run: the first of these that one of its cases has.
 _ORDER = (Verdict.FAIL.value, Verdict.ERROR.value, Verdict.INCONC.value, Verdict.PASS.value)
 
+_UNTOLD = "a set-up that broke, or a known deviation that now passes"
+
 _STANDINGS = (Standing.NOT_CONFORMANT.value, Standing.INCOMPLETE.value, Standing.CONFORMANT.value)
 
 
@@ -38,7 +40,14 @@ def _with_status(verdict: Record, status: Any) -> Record:
     """Return the verdict, which is no pass where pytest saw an error that is in no case (a set-up that broke)."""
     if status in (None, 0) or verdict["word"] != Verdict.PASS:
         return verdict
-    return {**verdict, "word": Verdict.ERROR.value, "standing": Standing.INCOMPLETE.value, "exit": 1}
+    summary = f"{verdict['summary']} pytest ended with status {status} for a reason that is in no case: {_UNTOLD}."
+    return {
+        **verdict,
+        "word": Verdict.ERROR.value,
+        "standing": Standing.INCOMPLETE.value,
+        "exit": 1,
+        "summary": summary,
+    }
 
 
 def _of(system: str, records: list[Record]) -> list[Record]:
