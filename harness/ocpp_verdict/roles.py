@@ -73,6 +73,10 @@ class CSMS(Reports):
             )
         self.step(row, f"{later.arrival.action} came {passed:.1f} s later", later.arrival.entry)
 
+    def stamp(self, offset: float = 0.0) -> str:
+        """Return a time stamp for a message, `offset` seconds from now."""
+        return self.peer.clock.stamp(offset)
+
     async def answered(self, received: Received) -> Mapping[str, Any]:
         """Return what we answered to a message, as soon as we have.
 

@@ -12,6 +12,9 @@ from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
 
+#: Seconds that the reservation of a state lasts, and its id.
+_RESERVATION, _RESERVATION_ID = 900, 51
+
 
 @asynccontextmanager
 async def configuration(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Configuration]:
@@ -46,6 +49,33 @@ async def known_offline(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterat
         await keys.prefer("LocalAuthListEnabled", True)
         await list_ids(csms, sut)
     yield sut.valid_id
+
+
+@asynccontextmanager
+async def others_unavailable(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[None]:
+    """Every connector but the profile's is out of service."""
+    for number in set(range(1, sut.connectors + 1)) - {sut.connector}:
+        answer = await csms.call(0, "ChangeAvailability", connectorId=number, type="Inoperative")
+        answer.expect(0, status="Accepted")
+        await csms.expect(0, "StatusNotification", connectorId=number, status="Unavailable")
+    yield
+
+
+@asynccontextmanager
+async def reserved(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[int]:
+    """The profile's connector is reserved for `valid_id`; yields the id of the reservation."""
+    expiry = csms.stamp(_RESERVATION)
+    answer = await csms.call(
+        0,
+        "ReserveNow",
+        connectorId=sut.connector,
+        expiryDate=expiry,
+        idTag=sut.valid_id,
+        reservationId=_RESERVATION_ID,
+    )
+    answer.expect(0, status="Accepted")
+    await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Reserved")
+    yield _RESERVATION_ID
 
 
 @asynccontextmanager
@@ -111,5 +141,7 @@ STATES: Mapping[str, Any] = {
     "configuration": configuration,
     "id_tag_cached": id_tag_cached,
     "known_offline": known_offline,
+    "others_unavailable": others_unavailable,
+    "reserved": reserved,
     "sampled_charging": sampled_charging,
 }

@@ -14,5 +14,5 @@ async def test_tc_023_4_cs(csms: CSMS, operator: Operator, sut: Sut, configurati
     await operator.present(sut.invalid_id)
     await csms.expect(1, "Authorize", idTag=sut.invalid_id)
     await operator.plug_in()
-    await csms.expect(3, "StatusNotification", connectorId=sut.connector, status="Preparing")
     await csms.expect_none(3, "StartTransaction", within=sut.transaction_duration)
+    await csms.expect(3, "StatusNotification", connectorId=sut.connector, status="Preparing")
