@@ -11,6 +11,8 @@ from typing import Any
 
 import attrs
 
+from ocpp_verdict.frames import dump
+
 Payload = Mapping[str, Any]
 Place = tuple[str, Any]
 
@@ -35,6 +37,8 @@ Effect = Callable[[Payload], tuple[Place, Undo | None]]
 
 
 def _availability(payload: Payload) -> tuple[Place, Undo | None]:
+    if "operationalStatus" in payload:
+        return _availability2(payload)
     place = ("availability", payload.get("connectorId"))
     if payload.get("type") != "Inoperative":
         return place, None
@@ -42,23 +46,38 @@ def _availability(payload: Payload) -> tuple[Place, Undo | None]:
     return place, Undo("ChangeAvailability", operative, frozenset({"Accepted"}))
 
 
+def _availability2(payload: Payload) -> tuple[Place, Undo | None]:
+    """2.x names an EVSE and perhaps a connector of it, or nothing for the station (2.0.1 G03, G04)."""
+    evse = payload.get("evse", {})
+    place = ("availability", (evse.get("id"), evse.get("connectorId")))
+    if payload["operationalStatus"] != "Inoperative":
+        return place, None
+    operative = {**payload, "operationalStatus": "Operative"}
+    return place, Undo("ChangeAvailability", operative, frozenset({"Accepted"}))
+
+
 def _reservation(payload: Payload) -> tuple[Place, Undo | None]:
-    id = payload.get("reservationId")
-    cancel = Undo("CancelReservation", {"reservationId": id}) if "idTag" in payload else None
+    id = payload.get("reservationId", payload.get("id"))
+    reserves = "idTag" in payload or "idToken" in payload
+    cancel = Undo("CancelReservation", {"reservationId": id}) if reserves else None
     return ("reservation", id), cancel
 
 
 def _profile(payload: Payload) -> tuple[Place, Undo | None]:
+    if "chargingProfile" in payload:
+        number = payload["chargingProfile"].get("id")
+        return ("profile", number), Undo("ClearChargingProfile", {"chargingProfileId": number})
     id = payload.get("csChargingProfiles", {}).get("chargingProfileId")
     return ("profile", id), Undo("ClearChargingProfile", {"id": id})
 
 
 def _local_list(payload: Payload) -> tuple[Place, Undo | None]:
-    empty = {"listVersion": payload.get("listVersion", 0) + 1, "updateType": "Full"}
+    version = "versionNumber" if "versionNumber" in payload else "listVersion"
+    empty = {version: payload.get(version, 0) + 1, "updateType": "Full"}
     return ("local list", None), Undo("SendLocalList", empty, frozenset({"Accepted"}))
 
 
-#: Action of OCPP 1.6 -> its effect (§5.2, §5.1 and §5.13, §5.16, §5.15).
+#: Action -> its effect (1.6 §5.2, §5.1 and §5.13, §5.16, §5.15; 2.0.1 G03, H01 and H02, K01, D01).
 _ROWS: Mapping[str, Effect] = {
     "ChangeAvailability": _availability,
     "ReserveNow": _reservation,
@@ -80,6 +99,10 @@ class Changes:
         """Take note of a call and its answer; what was refused has changed nothing."""
         if action == "GetConfiguration":
             self._read(answer)
+        elif action == "GetVariables":
+            self._read2(answer)
+        elif action == "SetVariables":
+            self._set_variables(payload, answer)
         elif answer.get("status") not in _TAKEN:
             return
         elif action == "ChangeConfiguration":
@@ -114,7 +137,32 @@ class Changes:
             back = Undo("ChangeConfiguration", {"key": key, "value": found}, frozenset({"Accepted", "RebootRequired"}))
             self._set(("key", key), None if found == value else back)
 
+    def _read2(self, answer: Payload) -> None:
+        for item in _entries(answer, "getVariableResult"):
+            if isinstance(item.get("attributeValue"), str):
+                self._found.setdefault(_key(item), item["attributeValue"])
+
+    def _set_variables(self, payload: Payload, answer: Payload) -> None:
+        """Variables go back to what was read of them; one that was never read stays (2.0.1 B05, B06)."""
+        taken = {_key(item) for item in _entries(answer, "setVariableResult") if item.get("attributeStatus") in _TAKEN}
+        for item in _entries(payload, "setVariableData"):
+            key = _key(item)
+            if key in taken and key in self._found:
+                back = {**item, "attributeValue": self._found[key]}
+                same = back["attributeValue"] == item.get("attributeValue")
+                self._set(("key", key), None if same else Undo("SetVariables", {"setVariableData": [back]}))
+
     def _set(self, place: Place, undo: Undo | None) -> None:
         self._undo.pop(place, None)
         if undo is not None:
             self._undo[place] = undo
+
+
+def _entries(payload: Payload, name: str) -> list[Payload]:
+    entries = payload.get(name)
+    return [item for item in entries if isinstance(item, Mapping)] if isinstance(entries, list) else []
+
+
+def _key(item: Payload) -> str:
+    """Return the component variable, and its attribute, that an entry of a 2.x message names."""
+    return dump([item.get("component"), item.get("variable"), item.get("attributeType", "Actual")])

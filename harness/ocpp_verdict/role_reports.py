@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ocpp_verdict.pattern import Either, Message, anything, difference, one_of, optional, show
+from ocpp_verdict import device_model
+from ocpp_verdict.pattern import Either, Message, anything, containing, difference, one_of, optional, show
 from ocpp_verdict.role import Received, Role
 
 #: Characters of reported data that a finding shows.
@@ -60,6 +61,20 @@ class Reports(Role):
         await self.expect(row, "SecurityEventNotification", type=_STARTUP)
         return boot
 
+    async def unavailable(self, row: int, **place: Any) -> None:
+        """Take the station out of service, or the `evse` that is named; every connector concerned must tell.
+
+        Raises:
+            Violation: the station does not accept it, or a connector does not tell.
+        """
+        __tracebackhide__ = True
+        answer = await self.call(row, "ChangeAvailability", operationalStatus="Inoperative", **place)
+        answer.expect(row, status="Accepted")
+        if place:
+            await self.status(row, "Unavailable", place["evse"]["id"], place["evse"].get("connectorId"))
+        else:
+            await self.statuses(row, "Unavailable")
+
     async def report(self, row: int, number: int) -> list[Mapping[str, Any]]:
         """Expect all parts of the report `number`, counted from 0 (B07.FR.08); return what they report.
 
@@ -76,6 +91,26 @@ class Reports(Role):
             more, part = came.get("tbc", False) is True, part + 1
         return found
 
+    def characterised(self, row: int, reported: list[Mapping[str, Any]]) -> None:
+        """Check that a report says of each variable what it is, and of each list what may stand in it.
+
+        Raises:
+            Violation: of one it does not.
+        """
+        __tracebackhide__ = True
+        self.check(row, "characteristics are reported of every variable", [], device_model.uncharacterised(reported))
+
+    def complete(self, row: int, reported: list[Mapping[str, Any]]) -> None:
+        """Check that a full report has what every station has, allows the values that it tells, and keeps secrets.
+
+        Raises:
+            Violation: it lacks a variable, has an impossible value, or tells a write-only one.
+        """
+        __tracebackhide__ = True
+        self.check(row, "every required variable is reported", [], device_model.missing(reported))
+        self.check(row, "list variables have values from their lists", [], device_model.impossible(reported))
+        self.check(row, "the values of write-only variables are kept", [], device_model.revealed(reported))
+
     def check(self, row: int, summary: str, wanted: Any, found: Any) -> None:
         """Check what several messages have told together.
 
@@ -88,6 +123,10 @@ class Reports(Role):
             self.violation(row, summary, show(wanted), show(found)[:_SHOWN], differences)
         self.step(row, f"as it must: {summary}", None)
 
+    def stamp(self, offset: float = 0.0) -> str:
+        """Return a time stamp for a message, `offset` seconds from now."""
+        return self.peer.clock.stamp(offset)
+
     def number(self) -> int:
         """Return a number that this run has used for no request, transaction or remote start yet."""
         return self.peer.desk.next_transaction()
@@ -96,6 +135,11 @@ class Reports(Role):
         """Return an identification (default: `valid_id`) as messages carry it."""
         sut = self.peer.sut
         return {"idToken": id or sut.valid_id, "type": type or sut.token_type}
+
+    @staticmethod
+    def sampled(context: str) -> Any:
+        """Return the pattern of meter values that were read on this occasion (ReadingContextEnumType)."""
+        return containing({"sampledValue": containing({"context": context})})
 
     @staticmethod
     def variable(name: str, **fields: Any) -> dict[str, Any]:

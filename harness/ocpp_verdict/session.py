@@ -7,39 +7,39 @@ from TxStartPoint and TxStopPoint, which are read from the station, since every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from ocpp_verdict import session_points
 from ocpp_verdict.conversation import Lane
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pattern import anything, one_of, optional
 from ocpp_verdict.role import Answer, Received
 from ocpp_verdict.roles import CSMS
+from ocpp_verdict.session_points import Points
 from ocpp_verdict.session_step import step
 from ocpp_verdict.sut import Sut
 
-#: Stop points at which the end of the authorization ends the transaction (E06.FR.03, .FR.04, .FR.05).
-_END_WITH_AUTHORIZATION = frozenset({"Authorized", "PowerPathClosed", "EnergyTransfer"})
 #: Charging states in which vehicle and EVSE are connected (2.0.1 part 2, ChargingStateEnumType).
 _CONNECTED = ("EVConnected", "SuspendedEVSE", "SuspendedEV", "Charging")
-#: Where the station keeps what a session depends on: component, variable.
-_SETTINGS = (("TxCtrlr", "TxStartPoint"), ("TxCtrlr", "TxStopPoint"), ("AuthCtrlr", "AuthorizeRemoteStart"))
 
 
 class Session:
     """One session, from an idle EVSE on.
 
     Attributes:
+        role: our CSMS.
         evse: where it takes place.
         id: the identification that authorized it, empty before and after.
         transaction: the id of the running transaction, None where there is none.
         charging_state: what the last TransactionEvent said.
         last: the last TransactionEvent.
         began: the one that started the transaction.
+        is_connected: whether the cable is in.
     """
 
     def __init__(self, csms: CSMS, operator: Operator, sut: Sut, evse: int | None = None) -> None:
-        self._csms, self._operator, self._sut = csms, operator, sut
+        self.role = self._csms = csms
+        self._operator, self._sut = operator, sut
         self.evse = sut.evse if evse is None else evse
         self.connector = sut.connector if evse is None else 1
         self.id = ""
@@ -47,16 +47,16 @@ class Session:
         self.charging_state: str | None = None
         self.last: Received | None = None
         self.began: Received | None = None
-        self._settings: Mapping[str, str] = {}
+        self._read: Points | None = None
         self._remote_start: int | None = None
-        self._in_bay = self._connected = self._stopping = self._placed = self._named = False
+        self.is_connected = self._in_bay = self._stopping = self._placed = self._named = False
 
     # -- before the transaction, and its start ------------------------------------------------------------------------
 
     @step
     async def parking_bay_occupied(self, row: int = 0) -> None:
         """ParkingBayOccupied: a vehicle is in the bay; only where that starts a transaction."""
-        if not self._starts_with("ParkingBayOccupancy") or self._in_bay:
+        if "ParkingBayOccupancy" not in self.points.start or self._in_bay:
             return
         await self._operator.occupy_bay(self.evse)
         self._in_bay = True
@@ -68,10 +68,14 @@ class Session:
         await self.parking_bay_occupied(row)
         news = self._reported() != "Occupied"
         await self._operator.plug_in(self.evse)
-        self._connected = True
+        self.is_connected = True
         if news:
             await self._csms.status(row, "Occupied", self.evse, self.connector)
-        if self.transaction or self._starts_with("EVConnected") or (self.id and self._starts_with("PowerPathClosed")):
+        if (
+            self.transaction
+            or "EVConnected" in self.points.start
+            or (self.id and "PowerPathClosed" in self.points.start)
+        ):
             state = one_of(*(_CONNECTED if self.id else ("EVConnected",)))
             trigger = self._trigger("CablePluggedIn", "ChargingStateChanged")
             await self.event(row, triggerReason=trigger, transactionInfo={"chargingState": state})
@@ -86,9 +90,7 @@ class Session:
         await self._operator.present(token["idToken"], self.evse, type=token["type"])
         if not cached:
             await self._csms.expect(row, "Authorize", idToken=token)
-        self.id, self._named = token["idToken"], False
-        if self._starts_when_authorized():
-            await self.event(row, triggerReason=self._trigger("Authorized", "ChargingStateChanged"), idToken=token)
+        await self.admitted(row, token)
 
     @step
     async def authorized_remotely(self, row: int = 0, id: str | None = None) -> Answer:
@@ -101,7 +103,7 @@ class Session:
         )
         # F02.FR.05: the transaction that the cable or the bay has started already is named.
         answer.expect(row, status="Accepted", transactionId=self.transaction or optional(anything()))
-        if self._settings["AuthorizeRemoteStart"] == "true":
+        if self.points.authorizes_remote_start:
             await self._csms.expect(row, "Authorize", idToken=token)
         self.id, self._named, self._remote_start = token["idToken"], False, number
         if self._starts_when_authorized():
@@ -113,9 +115,9 @@ class Session:
         """EnergyTransferStarted: authorized, connected, and energy flows."""
         if not self.id:
             await self.authorized(row)
-        if not self._connected:
+        if not self.is_connected:
             await self.ev_connected_pre_session(row)
-        if self.transaction is None and self._starts_with("DataSigned"):
+        if self.transaction is None and "DataSigned" in self.points.start:
             await self.event(row, triggerReason=self._trigger("SignedDataReceived"))
         if self.charging_state != "Charging":
             trigger = self._trigger("ChargingStateChanged")
@@ -130,10 +132,10 @@ class Session:
             await self.energy_transfer_started(row)
         await self._operator.suspend_ev(self.evse)
         info: dict[str, Any] = {"chargingState": one_of("SuspendedEV", "EVConnected")}
-        may_end = None if self._stops_with("EnergyTransfer") else False
+        may_end = None if "EnergyTransfer" in self.points.stop else False
         event = await self.event(row, ends=may_end, triggerReason="ChargingStateChanged", transactionInfo=info)
         if event["eventType"] == "Ended" and event["transactionInfo"].get("stoppedReason") != "StoppedByEV":
-            await self._wrong_reason(row, event, "StoppedByEV")
+            self._wrong_reason(row, event, "StoppedByEV")
 
     @step
     async def stop_authorized(self, row: int = 0, id: str | None = None, *, asks: bool = False, type: str = "") -> None:
@@ -158,13 +160,13 @@ class Session:
     async def _stop(self, row: int, reason: str, **fields: Any) -> None:
         """Take the events of an ended authorization: the end itself may come in a second one (table of the state)."""
         self._stopping = True
-        ends = bool(self._stop_points & _END_WITH_AUTHORIZATION)
+        ends = self.points.stops_when_unauthorized
         event = await self.event(row, ends=None if ends else False, **fields)
         if ends and self.transaction:
             event = await self.event(row, ends=True, triggerReason="ChargingStateChanged")
         # E06.FR.08: no stoppedReason means Local.
         if ends and event["transactionInfo"].get("stoppedReason", "Local") != reason:
-            await self._wrong_reason(row, event, reason)
+            self._wrong_reason(row, event, reason)
 
     @step
     async def ev_connected_post_session(self, row: int = 0) -> None:
@@ -174,27 +176,27 @@ class Session:
         if self.transaction and self.charging_state != "EVConnected":
             info = {"chargingState": "EVConnected"}
             await self.event(row, triggerReason="ChargingStateChanged", transactionInfo=info)
-        if self.transaction and self._stops_with("DataSigned"):
+        if self.transaction and "DataSigned" in self.points.stop:
             await self.event(row, ends=True, triggerReason="SignedDataReceived")
 
     @step
     async def ev_disconnected(self, row: int = 0, *, status: Any = "Available") -> None:
         """EVDisconnected: the cable is out; `status` None: what the connector reports is not looked at."""
-        if self._connected and not self._stopping:
+        if self.is_connected and not self._stopping:
             await self.ev_connected_post_session(row)
         await self._operator.unplug(self.evse)
-        self._connected = False
+        self.is_connected = False
         if status is not None:
             await self._csms.status(row, status, self.evse, self.connector)
         if self.transaction:
             info = {"chargingState": "Idle"}
-            ends = self._stops_with("EVConnected")
+            ends = "EVConnected" in self.points.stop
             await self.event(row, ends=ends, triggerReason="EVCommunicationLost", transactionInfo=info)
 
     @step
     async def parking_bay_unoccupied(self, row: int = 0, *, status: Any = "Available") -> None:
         """ParkingBayUnoccupied: cable out, vehicle gone, no transaction."""
-        if self._connected:
+        if self.is_connected:
             await self.ev_connected_post_session(row)
             await self.ev_disconnected(row, status=status)
         if self._in_bay:
@@ -202,6 +204,67 @@ class Session:
             self._in_bay = False
             if self.transaction:
                 await self.event(row, ends=True, triggerReason="EVDeparted")
+
+    @step
+    async def over(self, row: int = 0, *, status: Any = "Available") -> None:
+        """Stop, and go on as far as it takes to end the transaction: rows from `row` on, one for each state."""
+        rows = (row, row + 1, row + 2, row + 3) if row else (0, 0, 0, 0)
+        if self.charging_state and not self._stopping:
+            await self.stop_authorized(rows[0])
+        if self.transaction:
+            await self.ev_connected_post_session(rows[1])
+        if self.transaction:
+            await self.ev_disconnected(rows[2], status=status)
+        if self.transaction:
+            await self.parking_bay_unoccupied(rows[3], status=status)
+
+    @step
+    async def id_token_cached(self, row: int = 0, id: str | None = None) -> None:
+        """IdTokenCached: the station has asked for an identification, and all is as before."""
+        first, token = Session(self._csms, self._operator, self._sut, self.evse), self._csms.token(id)
+        await first.parking_bay_occupied(row)
+        await self._operator.present(token["idToken"], self.evse, type=token["type"])
+        asked = await self._csms.expect(row, "Authorize", idToken=token)
+        if (await self._csms.answered(asked))["idTokenInfo"]["status"] == "Accepted":
+            await first.admitted(row, token)
+            await first.ev_connected_pre_session(row)
+        await first.parking_bay_unoccupied(row)
+
+    async def admitted(self, row: int, token: dict[str, str]) -> None:
+        """Take the event after an accepted identification, which carries it, where one is due (E03.FR.01)."""
+        self.id, self._named = token["idToken"], False
+        if self._starts_when_authorized():
+            await self.event(row, triggerReason=self._trigger("Authorized", "ChargingStateChanged"), idToken=token)
+
+    @step
+    async def connection_timed_out(self, row: int = 0) -> None:
+        """Nobody plugs in for EVConnectionTimeOut: what was authorized is over (E03.FR.05, F02.FR.07)."""
+        within = self._sut.connection_timeout + self._sut.timings.message
+        if self.transaction:
+            # Only the bay keeps the transaction alive (E03.FR.15).
+            ends = "ParkingBayOccupancy" not in self.points.stop
+            event = await self.event(row, ends=ends, within=within, triggerReason="EVConnectTimeout")
+            if ends and event["transactionInfo"].get("stoppedReason") != "Timeout":
+                self._wrong_reason(row, event, "Timeout")
+        else:
+            await self._csms.wait(within)
+        self.id, self._remote_start = "", None
+
+    @property
+    def trigger(self) -> dict[str, Any]:
+        """Return the fields of the event that TriggerMessage asks for (F06.FR.07)."""
+        return {
+            "eventType": "Updated",
+            "triggerReason": "Trigger",
+            "evse": optional({"id": self.evse}),
+            "transactionInfo": {"transactionId": self.transaction, "chargingState": "Charging"},
+            "meterValue": self._csms.sampled("Trigger"),
+        }
+
+    @step
+    async def triggered(self, row: int = 0) -> None:
+        """The event that TriggerMessage asks for."""
+        await self._csms.expect(row, "TransactionEvent", **self.trigger)
 
     # -- events -------------------------------------------------------------------------------------------------------
 
@@ -217,15 +280,13 @@ class Session:
             info["transactionId"] = self.transaction
         if self._remote_start is not None and not self._named:
             info["remoteStartId"] = self._remote_start
-        if self._connected and not self._placed:
+        if self.is_connected and not self._placed:
             fields["evse"] = {"id": self.evse, "connectorId": self.connector}
         if self.id and not self._named:
             fields.setdefault("idToken", {"idToken": self.id})
-        within = self._sut.timings.transaction
+        fields.setdefault("within", self._sut.timings.transaction)
         kind = self._kind(ends)
-        event = await self._csms.expect(
-            row, "TransactionEvent", within=within, eventType=kind, transactionInfo=info, **fields
-        )
+        event = await self._csms.expect(row, "TransactionEvent", eventType=kind, transactionInfo=info, **fields)
         self._learn(event)
         return event
 
@@ -244,7 +305,7 @@ class Session:
         self._placed = self._placed or "connectorId" in event.get("evse", {})
         self._named = self._named or bool(self.id)
 
-    async def _wrong_reason(self, row: int, event: Received, reason: str) -> None:
+    def _wrong_reason(self, row: int, event: Received, reason: str) -> None:
         __tracebackhide__ = True
         expected = f"transactionInfo.stoppedReason {reason}"
         summary = "the transaction ended for another reason than it says"
@@ -253,33 +314,19 @@ class Session:
     # -- settings -----------------------------------------------------------------------------------------------------
 
     async def get_ready(self) -> None:
-        """Read once when this station starts and stops transactions; what it does not tell, the profile says."""
-        if self._settings:
-            return
-        wanted = [{"component": {"name": component}, "variable": {"name": name}} for component, name in _SETTINGS]
-        answer = await self._csms.call(0, "GetVariables", getVariableData=wanted)
-        told = {item["variable"]["name"]: item.get("attributeValue") for item in answer.get("getVariableResult", [])}
-        sut = self._sut
-        self._settings = {
-            "TxStartPoint": told.get("TxStartPoint") or ",".join(sut.tx_start_point),
-            "TxStopPoint": told.get("TxStopPoint") or ",".join(sut.tx_stop_point),
-            "AuthorizeRemoteStart": str(told.get("AuthorizeRemoteStart") or "false").lower(),
-        }
-
-    def _starts_with(self, point: str) -> bool:
-        return point in _members(self._settings["TxStartPoint"])
-
-    def _stops_with(self, point: str) -> bool:
-        return point in self._stop_points
+        """Read once when this station starts and stops transactions."""
+        self._read = self._read or await session_points.read(self._csms)
 
     @property
-    def _stop_points(self) -> frozenset[str]:
-        return _members(self._settings["TxStopPoint"])
+    def points(self) -> Points:
+        """Return when this station starts and stops transactions."""
+        assert self._read is not None
+        return self._read
 
     def _starts_when_authorized(self) -> bool:
         """Whether an authorization is told: a transaction runs, or starts by it (E01.FR.03, .FR.04)."""
-        closes = self._connected and self._starts_with("PowerPathClosed")
-        return bool(self.transaction) or self._starts_with("Authorized") or closes
+        closes = self.is_connected and "PowerPathClosed" in self.points.start
+        return bool(self.transaction) or "Authorized" in self.points.start or closes
 
     def _trigger(self, *usual: str) -> Any:
         """The first event after a remote start may give that as its reason instead (part 6 §2.1, F02.FR.01)."""
@@ -288,7 +335,3 @@ class Session:
     def _reported(self) -> str | None:
         place: Lane = ("status", self.evse, self.connector)
         return self._csms.peer.statuses.get(place)
-
-
-def _members(text: str) -> frozenset[str]:
-    return frozenset(member.strip() for member in text.split(","))

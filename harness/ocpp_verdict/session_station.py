@@ -24,6 +24,7 @@ class OurSession:
     """One session of our station, from an idle EVSE on.
 
     Attributes:
+        role: our station.
         evse: where it takes place.
         id: the identification that it is for.
         transaction: the id of its transaction, which our station chooses (E01.FR.08).
@@ -32,7 +33,8 @@ class OurSession:
     """
 
     def __init__(self, station: Station, sut: Sut, evse: int | None = None, id: str | None = None) -> None:
-        self._station, self._sut = station, sut
+        self.role = self._station = station
+        self._sut = sut
         self.evse = sut.evse if evse is None else evse
         self.id = sut.valid_id if id is None else id
         self.running = self.is_authorized = self.is_connected = False

@@ -13,12 +13,11 @@ _TAKEN = ("Accepted", "RebootRequired")
 class Variables:
     """Read and set variables by names like "TxCtrlr.TxStartPoint" or "OCPPCommCtrlr.MessageAttempts[TransactionEvent]".
 
-    Only what differs is touched; `restore` puts back what was found.
+    Only what differs is touched. What was read before it was set is put back after the case (`changes`).
     """
 
     def __init__(self, csms: CSMS) -> None:
         self._csms = csms
-        self._found: dict[str, str] = {}
 
     async def get(self, name: str) -> str | None:
         """Return the value of a variable, None where the station has none or does not tell it."""
@@ -45,7 +44,6 @@ class Variables:
         found = await self.get(name)
         if found is not None and found.lower() != wanted.lower():
             await self._change(name, wanted)
-            self._found.setdefault(name, found)
         return found is not None
 
     async def include(self, name: str, member: str) -> None:
@@ -57,11 +55,9 @@ class Variables:
         if member not in (await self.get(name) or "").replace(" ", "").split(","):
             await self.set(name, member)
 
-    async def restore(self) -> None:
-        """Put back what was found."""
-        while self._found:
-            name, value = self._found.popitem()
-            await self._change(name, value)
+    async def look(self, name: str) -> str | None:
+        """Return a variable that the rows are going to set, so that it is put back after the case."""
+        return await self.get(name)
 
     async def _change(self, name: str, value: str) -> None:
         answer = await self._csms.call(0, "SetVariables", setVariableData=[{**variable(name), "attributeValue": value}])

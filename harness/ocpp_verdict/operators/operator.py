@@ -185,11 +185,11 @@ class Operator:
         if verb in UNDONE_BY:
             self._to_undo.append((verb, values))
         elif verb in _UNDOES:
-            place = values.get("connector")
+            place = (values.get("evse"), values.get("connector"))
             self._to_undo = [
                 (act, of)
                 for act, of in self._to_undo
-                if of.get("connector") != place or not (act == _UNDOES[verb] or (verb == "unplug" and act in _UNPLUGS))
+                if (of.get("evse"), of.get("connector")) != place or not (act == _UNDOES[verb] or (verb == "unplug" and act in _UNPLUGS))
             ]
 
     def _record(

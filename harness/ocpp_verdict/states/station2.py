@@ -17,9 +17,7 @@ from ocpp_verdict.verdict import Inconclusive
 @asynccontextmanager
 async def configuration(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Variables]:
     """Let a case set variables; afterwards they are as found."""
-    variables = Variables(csms)
-    yield variables
-    await variables.restore()
+    yield Variables(csms)
 
 
 @asynccontextmanager
@@ -52,7 +50,31 @@ def _reached(name: str) -> Any:
     return establish
 
 
+@asynccontextmanager
+async def unavailable(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[None]:
+    """The whole station is out of service."""
+    await csms.unavailable(0)
+    yield
+
+
+@asynccontextmanager
+async def unavailable_evse(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[None]:
+    """The profile's EVSE is out of service."""
+    await csms.unavailable(0, evse={"id": sut.evse})
+    yield
+
+
+@asynccontextmanager
+async def unavailable_connector(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[None]:
+    """The profile's connector is out of service."""
+    await csms.unavailable(0, evse={"id": sut.evse, "connectorId": sut.connector})
+    yield
+
+
 STATES: Mapping[str, Any] = {
+    "unavailable": unavailable,
+    "unavailable_evse": unavailable_evse,
+    "unavailable_connector": unavailable_connector,
     "configuration": configuration,
     "session": session,
     "second_session": second_session,
