@@ -55,6 +55,7 @@ class SimulatedCharger201:
         ssl: tls.SSLContext | None = None,
         evses: int = 2,
         cable: str = "socket",
+        status_by_event: bool = False,
         misbehave: frozenset[str] = frozenset(),
     ) -> None:
         """Make a station that will connect to `url` with its identity appended.
@@ -67,6 +68,7 @@ class SimulatedCharger201:
             ssl: for wss (security profiles 2 and 3).
             evses: number of EVSEs, each with one connector.
             cable: "socket" (detachable, locked while charging) or "fixed".
+            status_by_event: whether connectors report by NotifyEvent instead of StatusNotification.
             misbehave: names from MISBEHAVIOURS.
 
         Raises:
@@ -82,6 +84,7 @@ class SimulatedCharger201:
             {number: Evse(number, cable == "fixed") for number in range(1, evses + 1)},
             Outbox(self._retry, lambda: station.accepted),
             known(misbehave, MISBEHAVIOURS),
+            status_by_event,
         )
         model.live(key("ClockCtrlr", "DateTime"), clock.stamp)
         model.live(key("SecurityCtrlr", "Identity"), lambda: identity)

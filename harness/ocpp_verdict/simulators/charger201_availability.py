@@ -75,6 +75,10 @@ class Availability:
         if self._station.misbehaves(f"keeps-quiet-about-{status.lower()}"):
             return
         self._told[evse.id] = status
+        if self._station.status_by_event:
+            component = {"name": "Connector", "evse": {"id": evse.id, "connector_id": 1}}
+            self.notify(component, "AvailabilityState", status)
+            return
         self._station.outbox.post(
             "StatusNotification",
             {
@@ -139,6 +143,8 @@ class Availability:
             return call_result.ChangeAvailability(status="Rejected")
         operative = operational_status == "Operative"
         already = operative != (place in self._inoperative)
+        if already and self._station.misbehaves("rejects-the-state-it-has"):
+            return call_result.ChangeAvailability(status="Rejected")
         busy = any(each.transaction is not None for each in self._covered(place))
         if busy and not already:
             self._scheduled[place] = operative

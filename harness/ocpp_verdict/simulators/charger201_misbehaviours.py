@@ -59,6 +59,7 @@ _FLAGS: Mapping[str, tuple[str, str]] = {
     "keeps-quiet-about-occupied": ("G_01", "Says nothing when a cable is plugged in; it should say Occupied."),
     "keeps-quiet-about-available": ("G_02", "Says nothing when a cable is pulled out; it should say Available."),
     "stays-inoperative": ("G_04 G_06 G_08", "Accepts Operative and stays out of service."),
+    "rejects-the-state-it-has": ("G_09 G_10 G_12 G_13 G_15 G_16", "Rejects to stay as it is; it should accept."),
     "charges-without-lock": ("G_20", "Charges although the plug is not locked; it should not."),
     "sends-no-aligned-values": ("J_01 J_02 J_06", "Sends no clock-aligned values; it should."),
     "sends-no-periodic-values": ("J_09", "Sends no periodic values in a transaction; it should."),

@@ -22,6 +22,7 @@ class Station:
     """The state of one station.
 
     Attributes:
+        status_by_event: whether connectors report by NotifyEvent instead of StatusNotification (G01.FR.03).
         registration: RegistrationStatusEnumType of the last answer to a BootNotification, empty before there is one.
         idle: called with the EVSE whenever a transaction has ended.
         accepting: called whenever the CSMS has accepted a boot.
@@ -35,6 +36,7 @@ class Station:
     evses: dict[int, Evse]
     outbox: Outbox
     misbehave: frozenset[str] = frozenset()
+    status_by_event: bool = False
     registration: str = ""
     idle: list[Callable[[Evse], None]] = attrs.field(factory=list)
     accepting: list[Callable[[], None]] = attrs.field(factory=list)

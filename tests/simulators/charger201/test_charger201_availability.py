@@ -195,3 +195,20 @@ def test_power_cycle_with_a_session(play: Any) -> None:
         assert ended[0]["offline"] is True
 
     play(scenario)
+
+
+def test_status_by_event(play: Any) -> None:
+    """G01.FR.03, G01.FR.04: NotifyEvent of AvailabilityState may take the place of StatusNotification."""
+
+    async def scenario(csms: Any, charger: Any) -> None:
+        await csms.expect("BootNotification")
+        for evse, status in ((1, "Available"), (2, "Available"), (2, "Occupied")):
+            if status == "Occupied":
+                await charger.perform("plug_in", {"evse": 2})
+            event = (await csms.expect("NotifyEvent"))["eventData"][0]
+            assert event["component"] == {"name": "Connector", "evse": {"id": evse, "connectorId": 1}}
+            assert (event["trigger"], event["actualValue"]) == ("Delta", status)
+            assert event["variable"] == {"name": "AvailabilityState"}
+        assert csms.said("StatusNotification") == []
+
+    play(scenario, status_by_event=True)

@@ -80,6 +80,14 @@ async def _session(csms: Any, charger: Any) -> None:
     await csms.call("ChangeAvailability", operationalStatus="Operative", evse={"id": 1})
     await csms.quiet(2)
     await charger.perform("leave_bay", {})
+    await csms.set("TxCtrlr", "TxStopPoint", "EnergyTransfer")
+    await charger.perform("plug_in", {})
+    await charger.perform("present", {"id": "04A1B2C3"})
+    await csms.quiet(3)
+    await charger.perform("suspend_ev", {})
+    await csms.quiet(3)
+    await charger.perform("resume_ev", {})
+    await charger.perform("unplug", {})
 
 
 async def _ends(csms: Any, charger: Any) -> None:
