@@ -28,10 +28,11 @@ ABSENT = _Absent()
 
 @attrs.frozen(repr=False)
 class Pattern:
-    """A condition on one value; `says` is what a reader sees of it."""
+    """A condition on one value; `says` is what a reader sees of it, `explain` may say more of what does not hold."""
 
     says: str
     holds: Callable[[Any], bool] = attrs.field(eq=False)
+    explain: Callable[[Any, str], tuple[Difference, ...]] | None = attrs.field(default=None, eq=False)
 
     def __repr__(self) -> str:
         return self.says
@@ -64,6 +65,7 @@ def one_of(*values: Any) -> Pattern:
     return Pattern(
         f"one of {', '.join(show(value) for value in values)}",
         lambda actual: any(not difference(value, actual) for value in values),
+        lambda actual, path: _nearest(values, actual, path),
     )
 
 
@@ -72,13 +74,14 @@ def all_of(*values: Any) -> Pattern:
     return Pattern(
         " and ".join(show(value) for value in values),
         lambda actual: not any(difference(value, actual) for value in values),
+        lambda actual, path: tuple(found for value in values for found in difference(value, actual, path)),
     )
 
 
 def other_than(*values: Any) -> Pattern:
     """Return a pattern for a present value that equals none of `values`."""
     return Pattern(
-        f"other than {', '.join(show(value) for value in values)}",
+        f"other than {', '.join(show(value) for value in values)}" if values else "anything",
         lambda actual: actual is not ABSENT and all(difference(value, actual) for value in values),
     )
 
@@ -170,7 +173,7 @@ def either(*choices: Message) -> Either:
 def difference(pattern: Any, actual: Any, path: str = "") -> tuple[Difference, ...]:
     """Return where `actual` is not what `pattern` asks for; empty means it matches."""
     if isinstance(pattern, Pattern):
-        return () if pattern.holds(actual) else (_differs(path, pattern, actual),)
+        return () if pattern.holds(actual) else _of_pattern(pattern, actual, path)
     if isinstance(pattern, Mapping) and isinstance(actual, Mapping):
         return _of_object(pattern, actual, path)
     if isinstance(pattern, list | tuple) and _is_list(actual) and len(pattern) == len(actual):
@@ -206,6 +209,19 @@ def _of_object(pattern: Mapping[str, Any], actual: Mapping[str, Any], path: str)
         for name, wanted in pattern.items()
         for found in difference(wanted, actual.get(name, ABSENT), f"{path}.{name}" if path else name)
     )
+
+
+def _of_pattern(pattern: Pattern, actual: Any, path: str) -> tuple[Difference, ...]:
+    found = pattern.explain(actual, path) if pattern.explain is not None else ()
+    return found or (_differs(path, pattern, actual),)
+
+
+def _nearest(values: tuple[Any, ...], actual: Any, path: str) -> tuple[Difference, ...]:
+    """Return where an object differs from the alternative that it is nearest to; of plain values all are named."""
+    if not isinstance(actual, Mapping):
+        return ()
+    found = [difference(value, actual, path) for value in values if isinstance(value, Mapping)]
+    return min(found, key=len, default=())
 
 
 def _differs(path: str, pattern: Any, actual: Any) -> Difference:

@@ -81,11 +81,12 @@ class Connecting(Role):
         __tracebackhide__ = True
         handshake = await self.connect(**options)
         version = self.peer.version.subprotocol
+        wanted = f"a connection that speaks {version}"
         if not handshake.accepted:
-            self.violation(row + 1, "the CSMS refuses the connection", version, handshake.reason, (), handshake.entry)
+            self.violation(row + 1, "the CSMS refuses the connection", wanted, handshake.reason, (), handshake.entry)
         if handshake.subprotocols != (version,):
             actual = ", ".join(handshake.subprotocols) or "no subprotocol"
-            self.violation(row + 1, "the CSMS names another OCPP version", version, actual, (), handshake.entry)
+            self.violation(row + 1, "the CSMS names another OCPP version", wanted, actual, (), handshake.entry)
         self.step(row + 1, "the CSMS accepts the connection", handshake.entry)
         return handshake
 

@@ -14,6 +14,8 @@ from ocpp_verdict.verdict import Inconclusive
 
 #: Seconds before the next BootNotification where a CSMS that answers Pending names no interval.
 _RETRY = 10
+#: Seconds within which a system that cannot cope goes down (FIELD_NOTES §1).
+_MOMENT = 1.0
 #: What a vehicle draws from our station.
 _WATTS = 2000
 _NONE: Mapping[int, str] = MappingProxyType({})
@@ -114,12 +116,13 @@ class Station(Connecting):
         return await self.call(row, "StopTransaction", **(payload | fields))
 
     async def alive(self, row: int) -> None:
-        """Check that the CSMS still serves our station after `row`: it answers a Heartbeat.
+        """Check that the CSMS still serves our station after `row`: a moment later it answers a Heartbeat.
 
         Raises:
             Violation: it does not, or has closed the connection.
         """
         __tracebackhide__ = True
+        await self.wait(_MOMENT)
         link = self.peer.link
         answered = await link.call("Heartbeat", {}, self._timings.answer) if link is not None else None
         if answered is None:

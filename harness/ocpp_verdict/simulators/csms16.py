@@ -170,6 +170,8 @@ class SimulatedCsms16(Csms):
         chain = self.authority.sign(payload["csr"])
         if chain is None:
             return {"status": "Rejected"}
+        if self.misbehaves("signs-for-another-station"):
+            chain = self.authority.root_pem
         session.follow_up("CertificateSigned", {"certificateChain": chain})
         return {"status": "Accepted"}
 
@@ -192,6 +194,8 @@ class SimulatedCsms16(Csms):
 
     def answered(self, session: Session, action: str, asked: Payload, answer: Payload) -> None:
         """Keep what a station reports of its configuration, and the new password it accepts."""
+        if self.misbehaves("hangs-up-on-refusal") and _refused(answer):
+            self.hang_up(session.station.identity, "refused")
         known = self.configuration.at(session.station.identity, Bounded)
         if action == "GetConfiguration":
             for entry in answer.get("configurationKey", []):
@@ -207,6 +211,26 @@ class SimulatedCsms16(Csms):
         elif station.password is not None and not self.misbehaves("keeps-old-password"):
             station.password = asked["value"]  # security whitepaper A01.FR.03: from now on only this one
 
+
+def _refused(answer: Payload) -> bool:
+    """Return whether a station did not do what it was asked."""
+    return answer.get("status") in _REFUSALS or answer.get("listVersion") in (-1, 0)
+
+
+#: What a station answers that does not do what it is asked (§7).
+_REFUSALS = frozenset(
+    {
+        "Failed",
+        "Faulted",
+        "NotImplemented",
+        "NotSupported",
+        "Occupied",
+        "Rejected",
+        "Unavailable",
+        "UnlockFailed",
+        "VersionMismatch",
+    }
+)
 
 #: Messages that tell something and want nothing back but an acknowledgement.
 _ACKNOWLEDGED = (

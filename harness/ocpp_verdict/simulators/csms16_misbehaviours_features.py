@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ocpp_verdict.simulators.csms_rows import Row, answer, request
+from ocpp_verdict.simulators.csms_rows import Row, answer, flag, request
 from ocpp_verdict.simulators.wire_faults import change, drop, field_is, put, refuse, remove
 
 _RESERVATIONS = "046 047 048_1 048_2 048_3 048_4 049 051 052 053"
@@ -17,6 +17,10 @@ def _next(number: int, _: Mapping[str, Any]) -> int:
 
 def _other_message(value: Any, _: Mapping[str, Any]) -> str:
     return "Heartbeat" if value != "Heartbeat" else "BootNotification"
+
+
+def _with_known_entry(entries: list[Any], _: Mapping[str, Any]) -> list[Any]:
+    return [{"idTag": "04A1B2C3", "idTagInfo": {"status": "Accepted"}}, *entries]
 
 
 def _other_unit(value: Any, _: Mapping[str, Any]) -> str:
@@ -51,6 +55,14 @@ _LOCAL_LIST: tuple[Row, ...] = (
         "043_1 043_3 043_4",
         "SendLocalList",
         put("updateType", "Differential"),
+    ),
+    request(
+        "changes-with-old-entries",
+        "Repeats among the changes of the local list what the station has already.",
+        "043_5",
+        "SendLocalList",
+        change("localAuthorizationList", _with_known_entry),
+        field_is("updateType", "Differential"),
     ),
     request(
         "list-version-stays",
@@ -152,6 +164,21 @@ _RESERVATION: tuple[Row, ...] = (
         put("expiryDate", "2020-01-01T00:00:00Z"),
     ),
     request(
+        "takes-station-out-of-service",
+        "Makes the whole station inoperative where one connector was meant.",
+        "048_3",
+        "ChangeAvailability",
+        put("connectorId", 0),
+    ),
+    answer(
+        "refuses-start-on-reservation",
+        "Answers Invalid to a StartTransaction that uses a reservation.",
+        "046 053",
+        "StartTransaction",
+        put("idTagInfo.status", "Invalid"),
+        lambda request: "reservationId" in request,
+    ),
+    request(
         "cancels-another-reservation",
         "Cancels the reservation after the one that was asked for.",
         "051 052",
@@ -215,6 +242,20 @@ _SMART_CHARGING: tuple[Row, ...] = (
         remove("csChargingProfiles.transactionId"),
     ),
     request(
+        "profile-recurs",
+        "Makes a profile with fixed times recur daily.",
+        "056 057",
+        "SetChargingProfile",
+        put("csChargingProfiles.recurrencyKind", "Daily"),
+    ),
+    request(
+        "profiles-share-an-id",
+        "Sends each charging profile under the same id, so that each replaces the one before.",
+        "067",
+        "SetChargingProfile",
+        put("csChargingProfiles.chargingProfileId", 1),
+    ),
+    request(
         "composite-schedule-of-station",
         "Asks for the schedule of the whole station instead of one connector's.",
         "066",
@@ -242,6 +283,22 @@ _SMART_CHARGING: tuple[Row, ...] = (
         "RemoteStartTransaction",
         remove("chargingProfile"),
     ),
+    request(
+        "remote-start-with-default-profile",
+        "Starts remotely with a profile that is for other transactions too.",
+        "059",
+        "RemoteStartTransaction",
+        put("chargingProfile.chargingProfilePurpose", "TxDefaultProfile"),
+        lambda request: "chargingProfile" in request,
+    ),
 )
 
-FEATURES: tuple[Row, ...] = _LOCAL_LIST + _FIRMWARE + _RESERVATION + _TRIGGER + _SMART_CHARGING
+_REFUSED: tuple[Row, ...] = (
+    flag(
+        "hangs-up-on-refusal",
+        "Closes the connection when a station does not do what it is asked.",
+        "017_2 026 028 030 031 040_1 040_2 042_1 042_2 043_1 043_3 048_1 048_2 048_3 048_4 052 055",
+    ),
+)
+
+FEATURES: tuple[Row, ...] = _LOCAL_LIST + _FIRMWARE + _RESERVATION + _TRIGGER + _SMART_CHARGING + _REFUSED

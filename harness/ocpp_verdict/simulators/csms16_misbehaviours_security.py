@@ -93,6 +93,12 @@ SECURITY: tuple[Row, ...] = (
         change("value", _lower),
         field_is("key", "SecurityProfile"),
     ),
+    flag(
+        "signs-for-another-station",
+        "Sends a certificate that is not for the key in the request.",
+        "074 077",
+    ),
+    flag("lets-anyone-in", "Asks no station for its password.", "085"),
     flag("refuses-right-password", "Lets a station with the right password wait outside.", "085"),
     flag("lacks-required-ciphers", "Offers none of the cipher suites that are required.", "086 087"),
     flag("confirms-any-subprotocol", "Confirms the first OCPP version offered, known to it or not.", "088"),

@@ -114,6 +114,7 @@ class Csms:
 
     async def listen_securely(self, ssl: tls.SSLContext) -> str:
         """Listen with TLS too, as if started with `upgrade`, and return where."""
+        spoil(ssl, self._misbehave)
         self._upgrade = ssl
         self._servers.append(await self._listen(0, ssl))
         return self.upgrade_url
@@ -171,7 +172,7 @@ class Csms:
 
     def _credentials_hold(self, station: Station, request: Request) -> bool:
         """Return whether user and password are right (1.6 whitepaper and 2.0.1 A00.FR.204: user is the identity)."""
-        if station.password is None:
+        if station.password is None or self.misbehaves("lets-anyone-in"):
             return True
         user, password = credentials(request.headers.get("Authorization", ""))
         user_holds = user == station.identity.encode() or self.misbehaves("takes-any-user-name")
@@ -198,15 +199,19 @@ class Csms:
         """Make `connection` the one that speaks for `identity`; close the one before it."""
         station = self.station(identity)
         station.connected(security_profile(connection, station.password))
-        before = self._sockets.get(identity)
-        if before is not None:
-            closing = asyncio.get_running_loop().create_task(before.close(1000, "replaced by a newer connection"))
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+        self.hang_up(identity, "replaced by a newer connection")
         session = Session(self, station, FaultyWire(connection, self._faults, self._misbehave), _ANSWER_WITHIN)
         self._sockets[identity] = connection
         self._sessions[identity] = session
         return session
+
+    def hang_up(self, identity: str, reason: str) -> None:
+        """Close the connection of a station, if it has one."""
+        socket = self._sockets.get(identity)
+        if socket is not None:
+            closing = asyncio.get_running_loop().create_task(socket.close(1000, reason))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
     def station(self, identity: str) -> Station:
         """Return what is kept of `identity`, new when it was never heard of."""

@@ -47,9 +47,9 @@ def status16(status: str, error: str = "NoError") -> Stimulus:
     return sends("StatusNotification", connectorId=1, status=status, errorCode=error)
 
 
-def start(id_tag: str = "04A1B2C3", timestamp: str = NOW) -> Stimulus:
+def start(id_tag: str = "04A1B2C3", timestamp: str = NOW, **fields: Any) -> Stimulus:
     """Return a StartTransaction."""
-    return sends("StartTransaction", connectorId=1, idTag=id_tag, meterStart=0, timestamp=timestamp)
+    return sends("StartTransaction", connectorId=1, idTag=id_tag, meterStart=0, timestamp=timestamp, **fields)
 
 
 def stop(timestamp: str = NOW, **fields: Any) -> Stimulus:
@@ -134,6 +134,18 @@ STIMULI16: dict[str, Stimulus] = {
     "triggers-whole-station": told("TriggerMessage", requestedMessage="MeterValues", connectorId=1),
     "profile-for-next-connector": SET_PROFILE,
     "profile-with-another-limit": SET_PROFILE,
+    "profile-recurs": SET_PROFILE,
+    "profiles-share-an-id": told(
+        "SetChargingProfile", connectorId=1, csChargingProfiles={**PROFILE16, "chargingProfileId": 7}
+    ),
+    "remote-start-with-default-profile": told("RemoteStartTransaction", idTag="04A1B2C3", chargingProfile=PROFILE16),
+    "takes-station-out-of-service": told("ChangeAvailability", connectorId=1, type="Inoperative"),
+    "refuses-start-on-reservation": start(reservationId=1),
+    "changes-with-old-entries": told(
+        "SendLocalList",
+        updateType="Differential",
+        localAuthorizationList=[{"idTag": "04D4E5F6", "idTagInfo": {"status": "Accepted"}}],
+    ),
     "profile-without-transaction": SET_PROFILE,
     "composite-schedule-of-station": told("GetCompositeSchedule", connectorId=1, duration=60),
     "composite-schedule-in-other-unit": told("GetCompositeSchedule", connectorId=1, duration=60, chargingRateUnit="A"),
@@ -288,11 +300,14 @@ ELSEWHERE = {
     "accepts-old-tls",
     "answers-before-acceptance",
     "confirms-any-subprotocol",
+    "hangs-up-on-refusal",
     "ignores-items-per-message",
     "keeps-old-password",
     "lacks-required-ciphers",
+    "lets-anyone-in",
     "lets-lower-profile-in",
     "refuses-right-password",
+    "signs-for-another-station",
     "takes-any-password",
     "takes-any-user-name",
     "takes-rejected-password",
