@@ -50,8 +50,18 @@ def write(directory: Path) -> Path:
 
 
 def text(result: Record) -> str:
-    """Return the result as it stands in the file: equal results give equal bytes."""
-    return json.dumps(result, ensure_ascii=True, indent=1, default=str) + "\n"
+    """Return the result as it stands in the file: equal results give equal bytes, a record to a line."""
+    return "{\n" + ",\n".join(f"{_json(key)}: {_lines(value)}" for key, value in result.items()) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _json(value)
+    return "[\n " + ",\n ".join(map(_json, value)) + "\n]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, default=str)
 
 
 def files(directory: Path) -> list[Path]:
