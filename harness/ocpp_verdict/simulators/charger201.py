@@ -118,7 +118,7 @@ class SimulatedCharger201:
     async def start(self) -> None:
         """Switch the station on; return at once, the rest happens in the background."""
         self._powered.set()
-        self._running = [asyncio.ensure_future(self._live()), asyncio.ensure_future(self._station.outbox.run())]
+        self._running = [self._station.spawn(self._live()), self._station.spawn(self._station.outbox.run())]
 
     async def stop(self) -> None:
         """Switch the station off for good and close its connection."""

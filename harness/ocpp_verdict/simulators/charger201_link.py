@@ -18,7 +18,9 @@ from ocpp.messages import Call
 from ocpp.routing import create_route_map
 from ocpp.v201 import ChargePoint
 from ocpp.v201.enums import Action
+from websockets.exceptions import ConnectionClosed
 
+from ocpp_verdict.simulators.charger201_variables import is_moment
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,22 @@ def _call_error(frame: list[Any], id_: str) -> tuple[str, str, str] | None:
             return id_, "FormatViolation", "payload is not an object"
         case _:
             return id_, "RpcFrameworkError", "not a CALL of id, action and payload"
+
+
+#: Fields of type dateTime end so, or have one of the names below.
+_MOMENT_ENDINGS = ("DateTime", "Timestamp", "timestamp")
+_MOMENTS = frozenset({"validFrom", "validTo", "startSchedule"})
+
+
+def bad_moment(value: Any, name: str = "") -> str | None:
+    """Return the name of a dateTime field that holds something else; ocpp checks no formats."""
+    if isinstance(value, dict):
+        found = (bad_moment(each, key) for key, each in value.items())
+        return next((field for field in found if field), None)
+    if isinstance(value, list):
+        return next((field for field in (bad_moment(each, name) for each in value) if field), None)
+    dated = name.endswith(_MOMENT_ENDINGS) or name in _MOMENTS
+    return name if dated and isinstance(value, str) and not is_moment(value) else None
 
 
 class Link(ChargePoint):
@@ -108,12 +126,18 @@ class Link(ChargePoint):
             await self._send_error(id_, "SecurityError", "not accepted by the CSMS")
         elif action not in self.route_map:
             await self._send_error(id_, "NotSupported", f"{action} is not supported")
+        elif (field := bad_moment(payload)) is not None:
+            await self._send_error(id_, "PropertyConstraintViolation", f"{field} is no dateTime")
         elif id_ in self._answering:
             await self._send_error(id_, "RpcFrameworkError", "this id is in use")
         else:
             self._answering.add(id_)
             try:
                 await super().route_message(messages.pack(Call(id_, action, payload)))
+            except ConnectionClosed:
+                raise
+            except Exception:  # what follows an answer must not end the connection
+                logger.exception("%s failed after it was answered", action)
             finally:
                 self._answering.discard(id_)
 

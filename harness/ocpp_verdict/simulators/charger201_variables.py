@@ -101,7 +101,8 @@ def _is_decimal(variable: Variable, text: str) -> bool:
     return re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", text) is not None and _in_range(variable, float(text))
 
 
-def _is_moment(_: Variable, text: str) -> bool:
+def is_moment(text: str) -> bool:
+    """Return whether `text` is an RFC 3339 date-time with a zone (part 2 §2.1.4)."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", text) is None:
         return False
     try:
@@ -125,7 +126,7 @@ _FITS: Mapping[Type, Callable[[Variable, str], bool]] = {
     Type.STRING: lambda variable, text: _in_range(variable, len(text)),
     Type.INTEGER: _is_integer,
     Type.DECIMAL: _is_decimal,
-    Type.DATE_TIME: _is_moment,
+    Type.DATE_TIME: lambda _, text: is_moment(text),
     Type.BOOLEAN: lambda _, text: text in ("true", "false"),
     Type.OPTION: lambda variable, text: text in variable.values,
     Type.SEQUENCE: _is_subset,

@@ -271,3 +271,48 @@ def test_data_transfer(play: Any) -> None:
         assert answer == {"status": "Accepted", "data": "hello"}
 
     play(scenario)
+
+
+def test_hostile_payloads_do_not_hurt(play: Any) -> None:
+    """What fits the schema and makes no sense gets an answer, and life goes on."""
+
+    async def scenario(csms: Any, charger: Any) -> None:
+        await csms.booted()
+        token = {"idToken": "x", "type": "Central"}
+        late = await csms.call("ReserveNow", id=1, expiryDateTime="tomorrow", idToken=token)
+        assert late == {"error": "PropertyConstraintViolation"}
+        period = {"startPeriod": 0, "limit": -1e300}
+        schedule = {"id": -1, "chargingRateUnit": "A", "chargingSchedulePeriod": [period], "duration": -5}
+        profile = {
+            "id": -1,
+            "stackLevel": 0,
+            "chargingProfilePurpose": "TxDefaultProfile",
+            "chargingProfileKind": "Relative",
+            "chargingSchedule": [schedule],
+        }
+        calls: dict[str, dict[str, Any]] = {
+            "SetChargingProfile": {"evseId": 1, "chargingProfile": profile},
+            "GetCompositeSchedule": {"duration": -1, "evseId": 0},
+            "SetVariables": {
+                "setVariableData": [
+                    {"component": {"name": ""}, "variable": {"name": ""}, "attributeValue": "\u0000"},
+                ]
+            },
+            "GetReport": {"requestId": -1, "componentVariable": [{"component": {"name": "EVSE", "evse": {"id": -1}}}]},
+            "UnlockConnector": {"evseId": -1, "connectorId": -1},
+            "ChangeAvailability": {"operationalStatus": "Inoperative", "evse": {"id": 0, "connectorId": 7}},
+            "CertificateSigned": {"certificateChain": "-----BEGIN CERTIFICATE-----"},
+            "UpdateFirmware": {
+                "requestId": 0,
+                "firmware": {"location": "::", "retrieveDateTime": "2026-11-21T12:00:00Z", "signingCertificate": "x"},
+            },
+            "SetMonitoringLevel": {"severity": -1},
+            "RequestStartTransaction": {"remoteStartId": -1, "idToken": token, "evseId": 0},
+        }
+        for action, payload in calls.items():
+            await csms.call(action, **payload)
+        await csms.quiet(10)
+        assert len(csms.handshakes) == 1
+        assert (await csms.call("ClearCache")) == {"status": "Accepted"}
+
+    play(scenario)
