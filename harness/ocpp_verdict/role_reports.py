@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ocpp_verdict import device_model
-from ocpp_verdict.pattern import Either, Message, anything, containing, difference, one_of, optional, show
-from ocpp_verdict.role import Received, Role
+from ocpp_verdict.pattern import Either, Message, anything, difference, one_of, optional, show
+from ocpp_verdict.role import Received
+from ocpp_verdict.role_words import Words
 
 #: Characters of reported data that a finding shows.
 _SHOWN = 2000
@@ -17,7 +18,7 @@ _NONE: Mapping[int, str] = MappingProxyType({})
 _STARTUP = one_of("StartupOfTheDevice", "ResetOrReboot")
 
 
-class Reports(Role):
+class Reports(Words):
     """Rows about what a 2.x station tells of its connectors and its start."""
 
     async def status(
@@ -126,33 +127,6 @@ class Reports(Role):
     def stamp(self, offset: float = 0.0) -> str:
         """Return a time stamp for a message, `offset` seconds from now."""
         return self.peer.clock.stamp(offset)
-
-    def number(self) -> int:
-        """Return a number that this run has used for no request, transaction or remote start yet."""
-        return self.peer.desk.next_transaction()
-
-    def token(self, id: str | None = None, type: str | None = None) -> dict[str, str]:
-        """Return an identification (default: `valid_id`) as messages carry it."""
-        sut = self.peer.sut
-        return {"idToken": id or sut.valid_id, "type": type or sut.token_type}
-
-    @staticmethod
-    def sampled(context: str) -> Any:
-        """Return the pattern of meter values that were read on this occasion (ReadingContextEnumType)."""
-        return containing({"sampledValue": containing({"context": context})})
-
-    @staticmethod
-    def variable(name: str, **fields: Any) -> dict[str, Any]:
-        """Return "Component.Variable[instance]" as messages carry it, with more fields."""
-        return {**variable(name), **fields}
-
-
-def variable(name: str) -> dict[str, Any]:
-    """Return component and variable that "Component.Variable[instance]" names."""
-    component, _, rest = name.partition(".")
-    plain, _, instance = rest.partition("[")
-    parts = {"name": plain, "instance": instance.rstrip("]")} if instance else {"name": plain}
-    return {"component": {"name": component}, "variable": parts}
 
 
 def status_report(status: Any, evse: int, connector: int) -> Either:

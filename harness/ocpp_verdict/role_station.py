@@ -10,6 +10,7 @@ from typing import Any
 from ocpp_verdict.pattern import anything, integer
 from ocpp_verdict.role import Answer
 from ocpp_verdict.role_connecting import Connecting
+from ocpp_verdict.role_notices import Notices
 from ocpp_verdict.verdict import Inconclusive
 
 #: Seconds before the next BootNotification where a CSMS that answers Pending names no interval.
@@ -21,7 +22,7 @@ _WATTS = 2000
 _NONE: Mapping[int, str] = MappingProxyType({})
 
 
-class Station(Connecting):
+class Station(Connecting, Notices):
     """We are the charging station; each case makes a connection of its own."""
 
     async def boot(
@@ -47,6 +48,17 @@ class Station(Connecting):
         for number in self._places():
             await self.status(statuses.get(number, "Available"), number, status_row or (row and row + 2))
         return answer
+
+    async def register(self, row: int, **fields: Any) -> Answer:
+        """Send BootNotification and return the answer, whatever it is."""
+        __tracebackhide__ = True
+        return await self.call(row, "BootNotification", **(self._identification() | fields))
+
+    async def wait_to_boot(self, answer: Answer) -> None:
+        """Wait as long as the answer to a boot tells before the next one (2.0.1 B02.FR.04, B02.FR.07)."""
+        interval = answer.get("interval")
+        named = isinstance(interval, int) and interval > 0
+        await self.wait(interval if named else self.peer.sut.heartbeat_interval)
 
     async def _register(self, row: int, payload: Mapping[str, Any]) -> Answer:
         __tracebackhide__ = True

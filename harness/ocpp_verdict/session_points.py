@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from ocpp_verdict.role_reports import variable
+from ocpp_verdict.role_words import variable
 from ocpp_verdict.roles import CSMS
 
 #: Stop points at which the end of the authorization ends the transaction (E06.FR.03, .FR.04, .FR.05).

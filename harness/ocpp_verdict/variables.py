@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ocpp_verdict.role_reports import variable
+from ocpp_verdict.role_words import variable
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.verdict import Inconclusive
 

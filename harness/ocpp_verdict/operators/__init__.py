@@ -27,6 +27,7 @@ VERBS: Mapping[str, str] = {
     "occupy_bay": "Drive a vehicle into the parking bay of EVSE {evse}.",
     "leave_bay": "Drive the vehicle out of the parking bay of EVSE {evse}.",
     "request": "Make the CSMS send {action} with {payload}.",
+    "register": "Make the CSMS answer the next BootNotifications of {identity} with {statuses}.",
     "confirm": "{question}",
 }
 

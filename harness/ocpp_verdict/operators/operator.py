@@ -116,6 +116,11 @@ class Operator:
         """Drive the vehicle out of the parking bay."""
         await self._act("leave_bay", evse)
 
+    async def register(self, *statuses: str) -> None:
+        """Make the CSMS under test answer the next boots of our station with `statuses`; the last one stays."""
+        __tracebackhide__ = True
+        await self.perform("register", identity=self._sut.identity, statuses=list(statuses))
+
     async def confirm(self, question: str) -> None:
         """Ask for something that only a person can see; "no" makes the case inconclusive."""
         await self.perform("confirm", question=question)
