@@ -41,7 +41,7 @@ LAYERS = (
     ("role_*",),
     ("roles",),
     ("session", "session_*", "variables"),
-    ("restoration", "configuration16", "metering16"),
+    ("restoration", "charging16", "configuration16", "metering16"),
     ("system",),
     ("deviation", "failure"),
     ("case",),

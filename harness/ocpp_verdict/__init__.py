@@ -1,6 +1,7 @@
 """OCPP conformance and interoperability test harness: what a case file needs."""
 
 from ocpp_verdict.case import case, destructive
+from ocpp_verdict.charging16 import Profiles
 from ocpp_verdict.configuration16 import Configuration
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
@@ -46,6 +47,7 @@ __all__ = [
     "Metering",
     "Operator",
     "OurSession",
+    "Profiles",
     "Received",
     "Session",
     "Station",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
+from ocpp_verdict.charging16 import Profiles
 from ocpp_verdict.configuration16 import Configuration
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
@@ -59,6 +61,13 @@ async def others_unavailable(csms: CSMS, operator: Operator, sut: Sut) -> AsyncI
         answer.expect(0, status="Accepted")
         await csms.expect(0, "StatusNotification", connectorId=number, status="Unavailable")
     yield
+
+
+@asynccontextmanager
+async def profiles(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Profiles]:
+    """The station has no charging profile; yields what makes some."""
+    await csms.call(0, "ClearChargingProfile")
+    yield Profiles(csms, sut, csms.peer.clock.utc().replace(microsecond=0) - timedelta(seconds=sut.max_time_deviation))
 
 
 @asynccontextmanager
@@ -142,6 +151,7 @@ STATES: Mapping[str, Any] = {
     "id_tag_cached": id_tag_cached,
     "known_offline": known_offline,
     "others_unavailable": others_unavailable,
+    "profiles": profiles,
     "reserved": reserved,
     "sampled_charging": sampled_charging,
 }
