@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ocpp_verdict.rules import calls, envelope, schema
+from ocpp_verdict.rules import boot, calls, envelope, schema, status, transactions2, transactions16
 
-_FAMILIES = (envelope, schema, calls)
+_FAMILIES = (envelope, schema, calls, boot, status, transactions16, transactions2)
 
 #: Every rule, and every check.
 RULES = tuple(rule for family in _FAMILIES for rule in family.RULES)
