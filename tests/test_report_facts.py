@@ -30,8 +30,8 @@ class Wire:
         self.now = now
         self.evidence.record(kind, **fields)
 
-    def frame(self, now: float, sender: str, frame: Any, connection: str = "c1") -> None:
-        self.at(now, sender=sender, text=json.dumps(frame), connection=connection)
+    def frame(self, now: float, sender: str, frame: Any, connection: str = "c1", station: str = "") -> None:
+        self.at(now, sender=sender, text=json.dumps(frame), connection=connection, station=station)
 
     def facts(self, system: str = "station") -> Facts:
         return gathered(SYSTEMS, {"e": Recording(self.evidence.entries)})[system]
@@ -102,14 +102,29 @@ def test_connections_belong_to_the_side_that_made_them() -> None:
     )
     wire.at(1.0, Kind.OPEN, station="CP", connection="c1", ocpp="1.6")
     wire.at(1.0, Kind.CASE_START, case="TC_2", system="csms")
-    wire.frame(1.0, "charging_station", [2, "1", "DataTransfer", {"vendorId": "acme"}])
+    wire.frame(1.0, "charging_station", [2, "1", "DataTransfer", {"vendorId": "acme"}], station="CP")
     wire.at(1.0, Kind.HANDSHAKE, station="CP", url="ws://x/CP", subprotocol="ocpp1.6")
     wire.at(1.0, Kind.OPEN, station="CP", connection="s1", ocpp="1.6")
-    wire.frame(1.0, "csms", [2, "1", "Reset", {}], connection="s1")
+    wire.frame(1.0, "csms", [2, "1", "Reset", {}], connection="s1", station="CP")
     station, csms = wire.facts(), wire.facts("csms")
     assert (station.connections, station.frames, station.transfers) == (1, 1, {"acme": 1})
     assert (csms.connections, csms.frames) == (1, 1)
     assert station.tls == {"TLSv1.3"}
+
+
+def test_two_servers_of_ours_may_call_their_connections_alike() -> None:
+    wire = Wire()
+    wire.evidence.record(Kind.SYSTEM, system="newer", role="charging_station", ocpp="2.0.1")
+    for station, ocpp in (("A", "1.6"), ("B", "2.0.1")):
+        wire.at(1.0, Kind.HANDSHAKE, station=station, path=f"/{station}")
+        wire.at(1.0, Kind.OPEN, station=station, connection="c1", ocpp=ocpp)
+    wire.frame(1.0, "charging_station", [2, "1", "Heartbeat", {}], station="A")
+    wire.frame(1.0, "charging_station", [2, "1", "Heartbeat", {}], station="B")
+    wire.frame(2.0, "csms", [3, "1", {}], station="A")
+    wire.frame(4.0, "csms", [3, "1", {}], station="B")
+    facts = gathered([*SYSTEMS, {"id": "newer", "role": "charging_station"}], {"e": Recording(wire.evidence.entries)})
+    assert facts["station"].responses == {("csms", "Heartbeat"): [1.0]}
+    assert facts["newer"].responses == {("csms", "Heartbeat"): [3.0]}
 
 
 def test_the_configuration_is_read_from_what_the_device_told() -> None:

@@ -367,6 +367,15 @@ def test_what_the_device_reports_of_itself_names_it() -> None:
     assert judged["verdict"]["summary"].startswith("The charging station Acme X1 (OCPP 1.6) failed none of 1 case.")
 
 
+def test_a_station_that_boots_while_a_csms_is_tested_is_not_the_csms() -> None:
+    run = Run()
+    run.evidence.record(Kind.SYSTEM, system="csms", role=Side.CSMS.value, ocpp="1.6", identity="CP1")
+    run.start("TC_001_CSMS", "csms")
+    run.evidence.record(Kind.REPORTED, station="CP1", facts={"model": "X1"})
+    run.evidence.record(Kind.REPORTED, station="stranger", facts={"model": "X2"})
+    assert [system["reported"] for system in run.result()["systems"]] == [{"model": "X1"}, {}]
+
+
 def test_the_result_keeps_its_schema() -> None:
     import jsonschema
 

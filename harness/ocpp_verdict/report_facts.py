@@ -14,7 +14,7 @@ import attrs
 
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Side
-from ocpp_verdict.report_transcript import HEAD, Recording
+from ocpp_verdict.report_transcript import HEAD, Recording, wire
 
 Record = dict[str, Any]
 
@@ -99,9 +99,9 @@ class _Watch:
 
     roles: Mapping[str, str]
     facts: Mapping[str, Facts]
-    systems: Mapping[str, str]
+    systems: Mapping[tuple[str, str], str]
     current: str
-    asked: dict[tuple[str, str], tuple[str, str, float]] = attrs.field(factory=dict)
+    asked: dict[tuple[tuple[str, str], str], tuple[str, str, float]] = attrs.field(factory=dict)
     begun: dict[tuple[str, str], float] = attrs.field(factory=dict)
 
     def see(self, entry: Entry) -> None:
@@ -113,7 +113,7 @@ class _Watch:
         if kind is Kind.HANDSHAKE:
             self._handshake(data)
             return
-        system = self.systems.get(data.get("connection", ""), self.current)
+        system = self.systems.get(wire(data), self.current)
         facts = self.facts.get(system)
         if facts is None:
             return
@@ -139,7 +139,7 @@ class _Watch:
         head = HEAD.match(text)
         if head is None:
             return
-        key = str(data.get("connection", "")), head[2]
+        key = wire(data), head[2]
         if head[1] not in "26":
             self._answer(key, sender, text, facts, entry.time, ours=ours)
             return
@@ -152,7 +152,9 @@ class _Watch:
             _add(facts.configuration, _variables(_payload(text)))
         self._event(_named(action, text), system, facts, entry.time)
 
-    def _answer(self, key: tuple[str, str], sender: str, text: str, facts: Facts, time: float, *, ours: bool) -> None:
+    def _answer(
+        self, key: tuple[tuple[str, str], str], sender: str, text: str, facts: Facts, time: float, *, ours: bool
+    ) -> None:
         asked = self.asked.pop(key, None)
         if asked is None or asked[1] == sender:
             return

@@ -56,7 +56,7 @@ class Recording:
 
     entries: list[Entry]
     numbers: list[int] = attrs.field(init=False)
-    systems: dict[str, str] = attrs.field(init=False, factory=dict)
+    systems: dict[tuple[str, str], str] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.numbers = [entry.number for entry in self.entries]
@@ -75,18 +75,23 @@ class Recording:
         """Yield what a transcript of the case shows; traffic of another system in the same run is not part of it."""
         system = case["system"]
         for entry in self.between(case["entries"]["first"], case["entries"]["last"]):
-            if entry.kind in _SHOWN and self.systems.get(entry.data.get("connection", ""), system) == system:
+            if entry.kind in _SHOWN and self.systems.get(wire(entry.data), system) == system:
                 yield entry
 
 
-def _connected(entries: Iterable[Entry]) -> dict[str, str]:
+def wire(data: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what tells connections apart: each of our servers counts its own, so the station belongs to the name."""
+    return str(data.get("station", "")), str(data.get("connection", ""))
+
+
+def _connected(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     """Return the system at the other end of each connection.
 
     A handshake that came in (it has a path) is a charging station's; one that went out (it has a URL) a CSMS's.
     """
     kinds: dict[tuple[str, str], str] = {}
     roles: dict[str, str] = {}
-    systems: dict[str, str] = {}
+    systems: dict[tuple[str, str], str] = {}
     for entry in entries:
         data = entry.data
         if entry.kind is Kind.SYSTEM:
@@ -94,11 +99,11 @@ def _connected(entries: Iterable[Entry]) -> dict[str, str]:
         elif entry.kind is Kind.HANDSHAKE:
             roles[entry.station] = Side.CSMS.value if data.get("url") else Side.STATION.value
             if entry.connection and data.get("system"):
-                systems[entry.connection] = str(data["system"])
-        elif entry.kind is Kind.OPEN and entry.connection not in systems:
+                systems[wire(data)] = str(data["system"])
+        elif entry.kind is Kind.OPEN and wire(data) not in systems:
             kind = roles.get(entry.station, ""), str(data.get("ocpp"))
             if kind in kinds:
-                systems[entry.connection] = kinds[kind]
+                systems[wire(data)] = kinds[kind]
     return systems
 
 

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import attrs
-
-from ocpp_verdict.evidence import Entry, Kind, read
+from ocpp_verdict.evidence import Entry, read
 from ocpp_verdict.result_findings import merged
 from ocpp_verdict.result_identity import identified
 from ocpp_verdict.result_profiles import of_systems
+from ocpp_verdict.result_reading import Log, Reading, sorted_out
 from ocpp_verdict.result_verdict import overall
 from ocpp_verdict.verdict import Verdict
 
@@ -71,7 +70,7 @@ def files(directory: Path) -> list[Path]:
 
 def of_files(streams: Mapping[str, Iterable[Entry]]) -> Record:
     """Return the result of several streams of evidence, each under the name of its file."""
-    readings = [_reading(file, entries) for file, entries in streams.items()]
+    readings = [sorted_out(file, entries) for file, entries in streams.items()]
     systems = _systems(readings)
     alike = _alike(systems)
     findings = merged((reading.file, system, entry) for reading in readings for system, entry in reading.findings)
@@ -91,107 +90,7 @@ def of_files(streams: Mapping[str, Iterable[Entry]]) -> Record:
     }
 
 
-@attrs.define
-class _Log:
-    """What the evidence says of one case while it is read."""
-
-    file: str
-    start: Entry
-    last: Entry
-    end: Entry | None = None
-    steps: list[Entry] = attrs.field(factory=list)
-    observations: list[Entry] = attrs.field(factory=list)
-
-
-@attrs.define
-class _Reading:
-    """What one evidence file holds, sorted by kind."""
-
-    file: str
-    first: Entry | None = None
-    last: Entry | None = None
-    runs: list[Entry] = attrs.field(factory=list)
-    ends: list[Entry] = attrs.field(factory=list)
-    systems: list[Entry] = attrs.field(factory=list)
-    reported: list[tuple[str, Entry]] = attrs.field(factory=list)
-    current: str = ""
-    not_run: list[Entry] = attrs.field(factory=list)
-    findings: list[tuple[str, Entry]] = attrs.field(factory=list)
-    logs: list[_Log] = attrs.field(factory=list)
-    by_case: dict[str, _Log] = attrs.field(factory=dict)
-    open: _Log | None = None
-
-
-#: The list of a `_Reading` into which an entry of a kind goes.
-_LISTS = {
-    Kind.RUN: "runs",
-    Kind.RUN_END: "ends",
-    Kind.SYSTEM: "systems",
-    Kind.NOT_RUN: "not_run",
-}
-#: The list of a `_Log` into which an entry of a kind goes.
-_CASE_LISTS = {Kind.STEP: "steps", Kind.OBSERVATION: "observations"}
-
-
-def _reading(file: str, entries: Iterable[Entry]) -> _Reading:
-    reading = _Reading(file)
-    for entry in entries:
-        reading.first = reading.first or entry
-        reading.last = entry
-        _sort(reading, entry)
-    return reading
-
-
-def _sort(reading: _Reading, entry: Entry) -> None:
-    kind = entry.kind
-    if kind is Kind.CASE_START:
-        _start(reading, entry)
-    elif kind is Kind.CASE_END:
-        _end(reading, entry)
-    elif kind is Kind.REPORTED:
-        reading.reported.append((str(entry.data.get("system") or reading.current), entry))
-    elif kind is Kind.FINDING:
-        reading.findings.append((_system_of(entry, reading), entry))
-    elif kind in _LISTS:
-        getattr(reading, _LISTS[kind]).append(entry)
-    elif kind in _CASE_LISTS and (log := _log_of(entry, reading)):
-        getattr(log, _CASE_LISTS[kind]).append(entry)
-    if kind in (Kind.SYSTEM, Kind.CASE_START):
-        reading.current = str(entry.data.get("system", ""))
-    if reading.open is not None and kind not in (Kind.CASE_START, Kind.RUN_END):
-        reading.open.last = entry
-
-
-def _log_of(entry: Entry, reading: _Reading) -> _Log | None:
-    """Return the case of a step or observation; what is observed after a case is still about it."""
-    if entry.case is None and entry.kind is Kind.OBSERVATION:
-        return reading.logs[-1] if reading.logs else None
-    return reading.by_case.get(entry.case or "")
-
-
-def _start(reading: _Reading, entry: Entry) -> None:
-    log = reading.open = _Log(reading.file, entry, entry)
-    reading.logs.append(log)
-    reading.by_case[entry.case or ""] = log
-
-
-def _end(reading: _Reading, entry: Entry) -> None:
-    log = reading.by_case.get(entry.case or "")
-    if log is None or log.end is not None:
-        return
-    log.end = log.last = entry
-    if reading.open is log:
-        reading.open = None
-
-
-def _system_of(entry: Entry, reading: _Reading) -> str:
-    """Return the system a finding is about; one outside a case and without a system is about the only one there is."""
-    log = reading.by_case.get(entry.case or "")
-    known = entry.data.get("system") or (log and log.start.data.get("system"))
-    return str(known or (reading.systems[0].data.get("system", "") if len(reading.systems) == 1 else ""))
-
-
-def _case(log: _Log, findings: list[Record], alike: Mapping[str, list[str]]) -> Record:
+def _case(log: Log, findings: list[Record], alike: Mapping[str, list[str]]) -> Record:
     start, end = log.start.data, log.end.data if log.end else {}
     id = str(start.get("case", ""))
     system = alike.get(str(start.get("system", "")), [str(start.get("system", ""))])[0]
@@ -244,7 +143,7 @@ def _alike(systems: list[Record]) -> dict[str, list[str]]:
 _SYSTEM = ("role", "ocpp", "identity", "security_profile", "builtin", "misbehave", "declared", "pics", "sut")
 
 
-def _systems(readings: list[_Reading]) -> list[Record]:
+def _systems(readings: list[Reading]) -> list[Record]:
     """Return each system once, in the order of appearance; workers judge systems of the same name."""
     systems: dict[str, Record] = {}
     for reading in readings:
@@ -261,7 +160,7 @@ def _systems(readings: list[_Reading]) -> list[Record]:
 _NOT_RUN = ("reason", "title", "profile", "block", "status", "condition")
 
 
-def _not_run(readings: list[_Reading], alike: Mapping[str, list[str]], ran: set[tuple[str, str]]) -> list[Record]:
+def _not_run(readings: list[Reading], alike: Mapping[str, list[str]], ran: set[tuple[str, str]]) -> list[Record]:
     """Return what no worker ran; each worker only knows what it left out itself."""
     rows: dict[tuple[str, str], Record] = {}
     for data in (entry.data for reading in readings for entry in reading.not_run):
@@ -276,7 +175,7 @@ def _not_run(readings: list[_Reading], alike: Mapping[str, list[str]], ran: set[
 _RUN = ("harness", "python", "platform", "command", "options", "strict", "catalogue", "schemas", "host", "rules")
 
 
-def _run(readings: list[_Reading]) -> Record:
+def _run(readings: list[Reading]) -> Record:
     """Return the facts of the run; it is complete when it was ended, and every case with it.
 
     Workers begin and end no run: their controller does.
