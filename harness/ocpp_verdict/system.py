@@ -206,7 +206,9 @@ class System:
                 clock=self.clock,
                 password=self.sut.password,
                 ssl=self.security.client_context(),
+                cable=self.sut.cable.value,
                 misbehave=self.misbehave,
+                **({"backup_power": True} if "backup_power" in self.sut.features() else {}),
             )
             await self._simulator.start()
 
