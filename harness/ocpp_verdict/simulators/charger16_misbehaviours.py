@@ -8,48 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
-
 from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.simulators.charger16_misbehaviours_features import FEATURES
+from ocpp_verdict.simulators.charger16_rows import Row, answer, flag, request
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
-from ocpp_verdict.simulators.wire_faults import Alteration, Condition, Kind, WireFault, always, drop, field_is, put
+from ocpp_verdict.simulators.wire_faults import Condition, WireFault, drop, field_is, put
 
 Payload = Mapping[str, Any]
 
 
-@attrs.frozen
-class Row:
-    """A misbehaviour; without `fault` it is a flag."""
-
-    name: str
-    says: str
-    cases: tuple[str, ...]
-    fault: WireFault | None = None
-
-
-def _flag(name: str, cases: str, says: str) -> Row:
-    """Return a row for code; `cases` are the middle parts of case ids, between TC_ and _CS."""
-    return Row(name, says, tuple(f"TC_{number}_CS" for number in cases.split()))
-
-
-def _request(name: str, cases: str, says: str, action: str, alter: Alteration, when: Condition = always) -> Row:
-    """Return a row about a request of the charger."""
-    return attrs.evolve(_flag(name, cases, says), fault=WireFault(name, Kind.CALL, action, alter, when))
-
-
-def _answer(name: str, cases: str, says: str, action: str, alter: Alteration, when: Condition = always) -> Row:
-    """Return a row about an answer of the charger."""
-    return attrs.evolve(_flag(name, cases, says), fault=WireFault(name, Kind.RESULT, action, alter, when))
-
-
 def _hidden(name: str, cases: str, status: str) -> Row:
     says = f"Never tells that a connector is {status}."
-    return _request(name, cases, says, "StatusNotification", drop, field_is("status", status))
+    return request(name, cases, says, "StatusNotification", drop, field_is("status", status))
 
 
 def _reason(name: str, cases: str, wrong: str, *reasons: str) -> Row:
     says = f"Gives {wrong} as the reason of a transaction's end where it is {' or '.join(reasons)}."
-    return _request(name, cases, says, "StopTransaction", put("reason", wrong), field_is("reason", *reasons))
+    return request(name, cases, says, "StopTransaction", put("reason", wrong), field_is("reason", *reasons))
 
 
 def _has_context(value: str) -> Condition:
@@ -80,41 +55,39 @@ def _as_numbers(frame: list[Any], _: Payload) -> list[list[Any]]:
 
 ROWS: tuple[Row, ...] = (
     # --- boot (§4.2, §4.6)
-    _flag("boots-again-too-early", "001 002", "Repeats a refused BootNotification after half the interval."),
-    _flag("beats-too-slowly", "001 002", "Sends a Heartbeat only every second HeartbeatInterval."),
-    _flag("forgets-a-connector-after-boot", "001 002", "Tells no status of its last connector after an accepted boot."),
-    _flag("talks-while-pending", "002", "Sends a StatusNotification although its boot is pending."),
-    _flag(
-        "refuses-configuration-while-pending", "002", "Rejects every ChangeConfiguration until its boot is accepted."
-    ),
+    flag("boots-again-too-early", "001 002", "Repeats a refused BootNotification after half the interval."),
+    flag("beats-too-slowly", "001 002", "Sends a Heartbeat only every second HeartbeatInterval."),
+    flag("forgets-a-connector-after-boot", "001 002", "Tells no status of its last connector after an accepted boot."),
+    flag("talks-while-pending", "002", "Sends a StatusNotification although its boot is pending."),
+    flag("refuses-configuration-while-pending", "002", "Rejects every ChangeConfiguration until its boot is accepted."),
     # --- sessions (§4.1, §4.8 to §4.10)
-    _flag("starts-without-authorize", "003", "Starts a transaction for any identification without asking."),
+    flag("starts-without-authorize", "003", "Starts a transaction for any identification without asking."),
     _hidden("hides-preparing", "003 010 011_1 011_2", "Preparing"),
     _hidden("hides-charging", "003 004_1 010 011_1", "Charging"),
-    _flag("ignores-connection-timeout", "004_2", "Waits for the cable for ever once somebody is authorized."),
-    _flag(
+    flag("ignores-connection-timeout", "004_2", "Waits for the cable for ever once somebody is authorized."),
+    flag(
         "charges-on-after-ev-disconnect",
         "005_1 005_2",
         "Only suspends when the cable leaves the vehicle, although it shall stop the transaction.",
     ),
     _reason("wrong-reason-for-ev-disconnect", "005_1 005_2", "Other", "EVDisconnected"),
-    _flag(
+    flag(
         "stops-when-ev-disconnects",
         "005_3",
         "Stops when the cable leaves the vehicle, although StopTransactionOnEVSideDisconnect is false.",
     ),
-    _flag("any-card-stops", "068", "Stops a transaction for whatever identification is presented."),
-    _flag("asks-before-own-stop", "068", "Sends Authorize for the identification that started the transaction."),
-    _flag("own-card-cannot-stop", "068 038", "Ignores the identification that started when it is presented again."),
-    _flag("ignores-group", "069", "Does not stop a transaction for an identification of the same group."),
-    _flag(
+    flag("any-card-stops", "068", "Stops a transaction for whatever identification is presented."),
+    flag("asks-before-own-stop", "068", "Sends Authorize for the identification that started the transaction."),
+    flag("own-card-cannot-stop", "068 038", "Ignores the identification that started when it is presented again."),
+    flag("ignores-group", "069", "Does not stop a transaction for an identification of the same group."),
+    flag(
         "stop-names-the-starter", "069", "Puts the idTag that started into a StopTransaction that another one caused."
     ),
     # --- cache (§3.5.1, §5.4)
-    _flag("ignores-its-cache", "007_1", "Asks the CSMS although LocalPreAuthorize is on and the cache knows."),
-    _flag("asks-for-cached-remote-start", "007_2", "Asks the CSMS about a cached idTag of a RemoteStartTransaction."),
-    _flag("keeps-cache-after-clear", "061_1 061_2", "Accepts ClearCache and forgets nothing."),
-    _answer(
+    flag("ignores-its-cache", "007_1 008_1", "Asks the CSMS although LocalPreAuthorize is on and the cache knows."),
+    flag("asks-for-cached-remote-start", "007_2", "Asks the CSMS about a cached idTag of a RemoteStartTransaction."),
+    flag("keeps-cache-after-clear", "061_1 061_2", "Accepts ClearCache and forgets nothing."),
+    answer(
         "refuses-clear-cache",
         "061_1 061_2",
         "Rejects ClearCache although it has a cache.",
@@ -122,53 +95,53 @@ ROWS: tuple[Row, ...] = (
         put("status", "Rejected"),
     ),
     # --- remote actions (§5.11, §5.12, §5.14, §5.18)
-    _flag("remote-start-without-effect", "010 011_1 011_2", "Accepts RemoteStartTransaction and does nothing."),
-    _flag("rejects-remote-start", "010 011_1 011_2 024", "Rejects RemoteStartTransaction on a free connector."),
-    _flag("remote-stop-without-effect", "012", "Accepts RemoteStopTransaction and charges on."),
+    flag("remote-start-without-effect", "010 011_1 011_2", "Accepts RemoteStartTransaction and does nothing."),
+    flag("rejects-remote-start", "010 011_1 011_2 024", "Rejects RemoteStartTransaction on a free connector."),
+    flag("remote-stop-without-effect", "012", "Accepts RemoteStopTransaction and charges on."),
     _reason("wrong-reason-for-remote-stop", "012", "Local", "Remote"),
-    _flag("reset-without-effect", "013 014 015 016", "Accepts Reset and does nothing."),
-    _flag("reset-without-boot", "013", "Restarts on Reset but sends no BootNotification."),
-    _flag("refuses-soft-reset", "014 016", "Rejects every soft Reset."),
-    _flag("forgets-unavailable", "013 014 034", "Is Available again after a restart, although set Inoperative."),
-    _flag("hard-reset-loses-transaction", "015", "Sends no StopTransaction for what a hard Reset ended."),
+    flag("reset-without-effect", "013 014 015 016", "Accepts Reset and does nothing."),
+    flag("reset-without-boot", "013", "Restarts on Reset but sends no BootNotification."),
+    flag("refuses-soft-reset", "014 016", "Rejects every soft Reset."),
+    flag("forgets-unavailable", "013 014 034", "Is Available again after a restart, although set Inoperative."),
+    flag("hard-reset-loses-transaction", "015", "Sends no StopTransaction for what a hard Reset ended."),
     _reason("wrong-reason-for-reset", "015 016", "Other", "HardReset", "SoftReset"),
-    _answer(
+    answer(
         "unlock-fails",
         "005_2 017_1 018_1",
         "Answers UnlockFailed although the lock has opened.",
         "UnlockConnector",
         put("status", "UnlockFailed"),
     ),
-    _answer(
+    answer(
         "unlocks-fixed-cable",
         "017_2 018_2",
         "Answers Unlocked although its cable is fixed.",
         "UnlockConnector",
         put("status", "Unlocked"),
     ),
-    _flag("unlock-keeps-transaction", "018_1", "Unlocks in the middle of a transaction without stopping it."),
+    flag("unlock-keeps-transaction", "018_1", "Unlocks in the middle of a transaction without stopping it."),
     _reason("wrong-reason-for-unlock", "018_1", "Other", "UnlockCommand"),
     # --- configuration (§5.3, §5.8)
-    _answer(
+    answer(
         "leaves-out-required-key",
         "019",
         "Leaves ConnectionTimeOut out when asked for all keys.",
         "GetConfiguration",
         _without_required_key,
     ),
-    _answer(
+    answer(
         "configuration-values-as-numbers",
         "019",
         "Sends values of integer keys as JSON numbers (Scame).",
         "GetConfiguration",
         _as_numbers,
     ),
-    _flag("change-without-effect", "021", "Accepts ChangeConfiguration and keeps the old value."),
-    _flag("rejects-unknown-key", "040_1", "Answers Rejected where it does not know the key."),
-    _flag("accepts-invalid-value", "040_2", "Accepts a value that the key cannot have, and ignores it."),
+    flag("change-without-effect", "021", "Accepts ChangeConfiguration and keeps the old value."),
+    flag("rejects-unknown-key", "040_1", "Answers Rejected where it does not know the key."),
+    flag("accepts-invalid-value", "040_2", "Accepts a value that the key cannot have, and ignores it."),
     # --- meter values (§3.16, §4.7)
-    _flag("samples-too-rarely", "070 036", "Samples only at every second MeterValueSampleInterval."),
-    _request(
+    flag("samples-too-rarely", "070 036", "Samples only at every second MeterValueSampleInterval."),
+    request(
         "wrong-context-of-samples",
         "070 036",
         "Calls periodic samples Other.",
@@ -176,8 +149,8 @@ ROWS: tuple[Row, ...] = (
         _other_context,
         _has_context("Sample.Periodic"),
     ),
-    _flag("samples-beside-the-clock", "071", "Takes clock-aligned values seven seconds after the boundary."),
-    _request(
+    flag("samples-beside-the-clock", "071", "Takes clock-aligned values seven seconds after the boundary."),
+    request(
         "wrong-context-of-aligned-values",
         "071",
         "Calls clock-aligned values Other.",
@@ -186,9 +159,9 @@ ROWS: tuple[Row, ...] = (
         _has_context("Sample.Clock"),
     ),
     # --- unhappy flows
-    _flag("charges-refused-id", "023_4 023_5", "Starts a transaction although Authorize was answered with Invalid."),
-    _flag("ignores-lock-failure", "024", "Starts a transaction with a cable that is not locked."),
-    _request(
+    flag("charges-refused-id", "023_4 023_5", "Starts a transaction although Authorize was answered with Invalid."),
+    flag("ignores-lock-failure", "024", "Starts a transaction with a cable that is not locked."),
+    request(
         "lock-failure-without-its-code",
         "024",
         "Reports a failed lock as OtherError.",
@@ -196,17 +169,17 @@ ROWS: tuple[Row, ...] = (
         put("errorCode", "OtherError"),
         field_is("errorCode", "ConnectorLockFailure"),
     ),
-    _flag("accepts-second-remote-start", "026", "Accepts RemoteStartTransaction while a transaction is ongoing there."),
-    _flag("accepts-remote-start-on-zero", "027", "Accepts RemoteStartTransaction for connector 0."),
-    _flag("accepts-unknown-transaction", "028", "Accepts RemoteStopTransaction for a transaction it does not have."),
-    _answer(
+    flag("accepts-second-remote-start", "026", "Accepts RemoteStartTransaction while a transaction is ongoing there."),
+    flag("accepts-remote-start-on-zero", "027", "Accepts RemoteStartTransaction for connector 0."),
+    flag("accepts-unknown-transaction", "028", "Accepts RemoteStopTransaction for a transaction it does not have."),
+    answer(
         "claims-unlocked",
         "030",
         "Answers Unlocked although the lock is stuck.",
         "UnlockConnector",
         put("status", "Unlocked"),
     ),
-    _answer(
+    answer(
         "unlock-failed-for-unknown-connector",
         "031",
         "Answers UnlockFailed for a connector that does not exist.",
@@ -214,26 +187,27 @@ ROWS: tuple[Row, ...] = (
         put("status", "UnlockFailed"),
     ),
     _reason("wrong-reason-for-power-loss", "032_1 032_2", "Other", "PowerLoss"),
-    _flag("power-failure-loses-transaction", "032_1 032_2", "Never stops what was ongoing when the power failed."),
+    flag("power-failure-loses-transaction", "032_1 032_2", "Never stops what was ongoing when the power failed."),
     # --- offline (§3.5.4, §3.7)
-    _flag("forgets-while-offline", "036 037_1", "Throws transaction messages away when offline."),
-    _flag("restamps-what-was-queued", "036", "Puts the time of sending on meter values that were taken while offline."),
-    _flag("refuses-offline-start", "037_1 037_2 037_3 039", "Starts nothing while offline, whatever the keys say."),
-    _flag("silent-after-offline", "037_1 038", "Does not tell which status changed while it was offline."),
-    _flag("charges-on-with-invalid-id", "037_2 037_3", "Ignores that StartTransaction was answered with Invalid."),
-    _flag("stops-against-configuration", "037_2", "Stops on an invalid idTag although it shall only stop the energy."),
-    _flag("suspends-against-configuration", "037_3", "Only suspends on an invalid idTag although it shall stop."),
+    flag("forgets-while-offline", "036 037_1", "Throws transaction messages away when offline."),
+    flag("restamps-what-was-queued", "036", "Puts the time of sending on meter values that were taken while offline."),
+    flag("refuses-offline-start", "037_1 037_2 037_3 039", "Starts nothing while offline, whatever the keys say."),
+    flag("silent-after-offline", "037_1 038", "Does not tell which status changed while it was offline."),
+    flag("charges-on-with-invalid-id", "037_2 037_3", "Ignores that StartTransaction was answered with Invalid."),
+    flag("stops-against-configuration", "037_2", "Stops on an invalid idTag although it shall only stop the energy."),
+    flag("suspends-against-configuration", "037_3", "Only suspends on an invalid idTag although it shall stop."),
     _reason("wrong-reason-for-invalid-id", "037_3", "Other", "DeAuthorized"),
     # --- fault, data transfer
-    _flag("starts-while-faulted", "041", "Starts a transaction on a connector that is Faulted."),
+    flag("starts-while-faulted", "041", "Starts a transaction on a connector that is Faulted."),
     _hidden("hides-fault", "041", "Faulted"),
-    _answer(
+    answer(
         "misspelt-unknown-vendor",
         "062",
         "Answers UnknownVendor, as §4.3 says in its text, instead of UnknownVendorId.",
         "DataTransfer",
         put("status", "UnknownVendor"),
     ),
+    *FEATURES,
 )
 
 #: The table that people and tests read.

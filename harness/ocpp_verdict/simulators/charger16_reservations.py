@@ -31,7 +31,8 @@ class Reservations:
 
     def reserve(self, new: Reservation) -> str:
         """Try to make a reservation, or to replace one of the same id; return the ReservationStatus."""
-        if new.connector and new.connector not in self._station.connectors:
+        unknown = new.connector and new.connector not in self._station.connectors
+        if unknown or self._station.misbehaves("rejects-reservations"):
             return "Rejected"
         old = self._held.pop(new.id, None)
         answer = self._possible(new)
@@ -71,7 +72,8 @@ class Reservations:
 
     def against(self, connector: Connector, id_tag: str) -> Reservation | None:
         """Return the reservation that stands in the way of `id_tag` unless its group is the right one."""
-        if any(same(held.id_tag, id_tag) for held in self._for(connector.number)):
+        mine = any(same(held.id_tag, id_tag) for held in self._for(connector.number))
+        if mine or self._station.misbehaves("lets-anybody-use-a-reservation"):
             return None
         specific = next((held for held in self._held.values() if held.connector == connector.number), None)
         if specific is not None:
@@ -98,6 +100,8 @@ class Reservations:
         held = self._held.get(id_)
         if held is None:
             return False
+        if self._station.misbehaves("cancellation-without-effect"):
+            return True
         self._forget(id_)
         if held.connector:
             self._station.status.refresh(self._station.connectors[held.connector])
@@ -115,6 +119,8 @@ class Reservations:
 
     def _arm(self, held: Reservation) -> None:
         self._disarm(held.id)
+        if self._station.misbehaves("reservation-never-expires"):
+            return
         seconds = max(0.0, (held.expiry - self._station.now()).total_seconds())
         self._timers[held.id] = asyncio.get_running_loop().call_later(seconds, self.cancel, held.id)
 

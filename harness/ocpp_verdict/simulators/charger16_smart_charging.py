@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from ocpp.routing import on
 from ocpp.v16 import call_result
 from ocpp.v16.enums import Action
@@ -46,6 +47,8 @@ class SmartCharging:
 
     def install(self, new: Profile) -> None:
         """Put a profile in the place of what it replaces."""
+        if self._station.misbehaves("stacks-upside-down"):
+            new = attrs.evolve(new, stack=-new.stack)
         self._profiles[:] = [old for old in self._profiles if not new.replaces(old)] + [new]
         self.obey()
 
@@ -59,7 +62,7 @@ class SmartCharging:
 
     def begin(self, connector: Connector, transaction: Transaction) -> None:
         """Apply the profile that a RemoteStartTransaction brought (§5.16.2)."""
-        if transaction.owner.profile is not None:
+        if transaction.owner.profile is not None and not self._station.misbehaves("remote-start-drops-its-profile"):
             profile = schedules.parse(connector.number, transaction.owner.profile)
             if profile is not None:
                 self.install(profile)
@@ -171,6 +174,8 @@ class SmartChargingRequests(Endpoint):
         """Remove one profile by its id, or those that all the fields match (errata 3.25, 3.26)."""
         asked = {"connector": connector_id, "purpose": charging_profile_purpose, "stack": stack_level}
         fields = {name: value for name, value in asked.items() if value is not None} if id is None else {"id": id}
+        if self.station.misbehaves("clears-no-profile"):
+            return call_result.ClearChargingProfile("Accepted")
         found = self.station.smart_charging.clear(
             lambda one: all(getattr(one, name) == value for name, value in fields.items())
         )
