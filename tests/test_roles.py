@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
+from ocpp_verdict.dial import Endpoints
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.frames import Side
 from ocpp_verdict.pattern import either, message, row
@@ -485,7 +486,7 @@ def test_a_csms_that_is_not_there_is_a_result(tmp_path: Path) -> None:
     async def script(on: Stage, station: Station) -> None:
         dialler = on.system._dialler
         assert dialler is not None
-        dialler._url = "ws://127.0.0.1:9"
+        dialler._endpoints = Endpoints(on.system.security, "ws://127.0.0.1:9")
         handshake = await station.connect()
         assert (handshake.accepted, handshake.status) == (False, 0)
         assert "refused" in handshake.reason.lower() or "connect" in handshake.reason.lower()
