@@ -6,6 +6,15 @@ from typing import Any
 
 from ocpp_verdict.role_words import Words
 
+#: What a vehicle draws from our station.
+_WATTS = 2000
+#: Signed meter values are opaque to a CSMS, which passes them on (2.0.1 part 2, SignedMeterValueType).
+_SIGNED = {
+    "signedMeterData": "T0NNRnx7fXx7fQ==",
+    "signingMethod": "ECDSA-secp256r1-SHA256",
+    "encodingMethod": "OCMF",
+    "publicKey": "b2NhOmJhc2UxNjphc24xOg==",
+}
 _INVENTORY = ("OCPPCommCtrlr.OfflineThreshold", "AuthCtrlr.AuthorizeRemoteStart")
 
 
@@ -43,11 +52,17 @@ class Notices(Words):
         if row:
             answer.expect(row + 1)
 
-    def values(self, context: str, **fields: Any) -> list[dict[str, Any]]:
-        """Return what our station measures now, read on this occasion (ReadingContextEnumType)."""
-        energy = int(self.peer.clock.seconds() * 2000 / 3600)
-        sample = {"value": energy, "context": context, "measurand": "Energy.Active.Import.Register", **fields}
-        return [{"timestamp": self.peer.clock.stamp(), "sampledValue": [sample]}]
+    def values(self, *contexts: str, signed: bool = False) -> list[dict[str, Any]]:
+        """Return what our station measures, a value for each of these occasions (ReadingContextEnumType)."""
+        return [
+            {"timestamp": self.peer.clock.stamp(), "sampledValue": [self._sample(context, signed=signed)]}
+            for context in contexts
+        ]
+
+    def _sample(self, context: str, *, signed: bool) -> dict[str, Any]:
+        energy = int(self.peer.clock.seconds() * _WATTS / 3600)
+        sample = {"value": energy, "context": context, "measurand": "Energy.Active.Import.Register"}
+        return {**sample, "signedMeterValue": _SIGNED} if signed else sample
 
     async def meter_values(self, row: int, evse: int, context: str) -> None:
         """Send the meter values of an EVSE, 0 being the station's main meter.
@@ -57,3 +72,23 @@ class Notices(Words):
         """
         __tracebackhide__ = True
         await self.tell(row, "MeterValues", evseId=evse, meterValue=self.values(context))
+
+    async def event(self, row: int, component: str, variable: str, value: str) -> None:
+        """Tell that a variable of the profile's connector has changed (N07).
+
+        Raises:
+            Violation: the CSMS does not take it.
+        """
+        __tracebackhide__ = True
+        sut, stamp = self.peer.sut, self.peer.clock.stamp()
+        place = {"name": component, "evse": {"id": sut.evse, "connectorId": sut.connector}}
+        told = {
+            "eventId": self.number(),
+            "timestamp": stamp,
+            "trigger": "Delta",
+            "actualValue": value,
+            "eventNotificationType": "HardWiredNotification",
+            "component": place,
+            "variable": {"name": variable},
+        }
+        await self.tell(row, "NotifyEvent", generatedAt=stamp, seqNo=0, eventData=[told])

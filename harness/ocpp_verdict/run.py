@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 import sys
@@ -60,6 +61,7 @@ class Run:
         file = (settings.directory / name).open("w", encoding="utf-8", errors="surrogateescape")
         self.evidence = Evidence(self.clock, file, [text for sut in settings.suts for text in sut.secrets])
         self._systems: dict[tuple[Key, frozenset[str]], System] = {}
+        self._numbers = itertools.count(1)
 
     def begin(self, command: Iterable[str], options: dict[str, Any]) -> None:
         """Record what this run is."""
@@ -118,6 +120,9 @@ class Run:
         wrong = self.settings.misbehave if misbehave is None else misbehave
         wrong = _applicable(key, wrong)
         system = self._systems.get((key, wrong))
+        if system is not None and wrong and system.not_idle:
+            await system.stop()  # it stays as its defect left it, which must not keep other cases from finding it
+            system = None
         if system is None:
             system = self._systems[key, wrong] = self._new(key, wrong)
             await system.start()
@@ -137,7 +142,7 @@ class Run:
     def _new(self, key: Key, misbehave: frozenset[str]) -> System:
         sut = self.settings.sut(key)
         assert sut is not None, f"no system under test plays {key}"
-        number = f"{self.settings.worker}{len(self._systems) + 1}"
+        number = f"{self.settings.worker}{next(self._numbers)}"
         return System(
             Security(sut, self.settings.directory / "certificates" / number),
             evidence=self.evidence,

@@ -96,6 +96,14 @@ class OurSession:
         told.expect(row, idTokenInfo=ACCEPTED)
 
     @step
+    async def authorized_remotely(self, row: int = 0, remote_start: int = 0) -> None:
+        """Tell that the CSMS itself has authorized this session, which carries its remoteStartId (F01.FR.25)."""
+        kind = "Updated" if self.running else "Started"
+        self.is_authorized = True
+        info = {"remoteStartId": remote_start}
+        await self.event(row, kind, "RemoteStart", transactionInfo=info, idToken=self.token)
+
+    @step
     async def energy_transfer_started(self, row: int = 0) -> None:
         """EnergyTransferStarted: authorized, connected, and energy flows."""
         if not self.is_authorized:
@@ -134,6 +142,15 @@ class OurSession:
         await self._station.status("Available", self.evse, row)
         self.is_connected = False
         await self.event(row, "Ended", "EVCommunicationLost", "Idle", "EVDisconnected", **fields)
+
+    def skip(self, count: int) -> OurSession:
+        """Return a session that will tell the next `count` events of this transaction, which go out later."""
+        late = OurSession(self._station, self._sut, self.evse, self.id)
+        late.transaction = self.transaction
+        first = next(self._numbers)
+        self._numbers = itertools.count(first + count)
+        late._numbers = itertools.count(first)
+        return late
 
     async def leave(self) -> None:
         """End what still runs, for the books of the CSMS; nothing is judged."""

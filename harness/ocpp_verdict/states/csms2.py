@@ -15,6 +15,7 @@ from ocpp_verdict.sut import Sut
 @asynccontextmanager
 async def session(station: Station, operator: Operator, sut: Sut) -> AsyncIterator[OurSession]:
     """Yields a session of our station that has not begun."""
+    await _arrive(station)
     ours = OurSession(station, sut)
     yield ours
     await ours.leave()
@@ -23,9 +24,17 @@ async def session(station: Station, operator: Operator, sut: Sut) -> AsyncIterat
 @asynccontextmanager
 async def second_session(station: Station, operator: Operator, sut: Sut) -> AsyncIterator[OurSession]:
     """Yields a session of `second_valid_id` at another EVSE, which has not begun."""
+    await _arrive(station)
     ours = OurSession(station, sut, sut.second_evse, sut.second_valid_id)
     yield ours
     await ours.leave()
+
+
+async def _arrive(station: Station) -> None:
+    """A case that has nothing to say to the station itself does not ask for one that is connected and booted."""
+    if not station.peer.connected:
+        await station.connect()
+        await station.boot()
 
 
 def _reached(name: str) -> Any:
@@ -40,7 +49,28 @@ def _reached(name: str) -> Any:
     return establish
 
 
+def _unavailable(*names: str) -> Any:
+    """Return the state in which the CSMS has taken out of service what `names` of the profile name."""
+
+    @asynccontextmanager
+    async def establish(station: Station, operator: Operator, sut: Sut) -> AsyncIterator[None]:
+        await _arrive(station)
+        values = {"evse": {"id": sut.evse}, "connector": {"connectorId": sut.connector}}
+        place = {key: value for name in names for key, value in values[name].items()}
+        payload = {"evse": place} if place else {}
+        station.answers(0, "ChangeAvailability", status="Accepted")
+        await operator.request("ChangeAvailability", operationalStatus="Inoperative", **payload)
+        await station.expect(0, "ChangeAvailability", operationalStatus="Inoperative", **payload)
+        await (station.status("Unavailable") if place else station.statuses("Unavailable"))
+        yield
+
+    return establish
+
+
 STATES: Mapping[str, Any] = {
+    "unavailable": _unavailable(),
+    "unavailable_evse": _unavailable("evse"),
+    "unavailable_connector": _unavailable("evse", "connector"),
     "session": session,
     "second_session": second_session,
     "ev_connected_pre_session": _reached("ev_connected_pre_session"),
