@@ -68,6 +68,20 @@ def test_a_directory_without_a_run_is_named(tmp_path: Path) -> None:
         report(tmp_path)
 
 
+def test_a_list_of_questions_is_answered_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tender = tmp_path / "tender.toml"
+    tender.write_text('title = "Tender 7"\n[[line]]\nasks = "Does it beat?"\ncases = ["TC_1"]\n', encoding="utf-8")
+    directory = run(tmp_path / "run")
+    assert report(directory, "--programme", tender) == 0
+    page = (directory / "report.html").read_text(encoding="utf-8")
+    assert "Tender 7" in page
+    assert report(directory) == 0
+    assert (directory / "report.html").read_text(encoding="utf-8") == page
+    (directory / "programmes" / "tender.toml").write_text("", encoding="utf-8")
+    assert report(directory, "--verify") == 1
+    assert capsys.readouterr().err == "programmes/tender.toml was changed.\n"
+
+
 def test_runs_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = run(tmp_path / "old"), run(tmp_path / "new", "error")
     assert compare(old, old, "--into", tmp_path) == 0

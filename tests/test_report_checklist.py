@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli
-from ocpp_verdict import data
+from ocpp_verdict import data, report_programme
 from ocpp_verdict.catalogue import catalogue
 from ocpp_verdict.report_checklist import Answer, Line, Proof, answered, subject
 from ocpp_verdict.report_facts import Facts
@@ -33,7 +33,7 @@ def ask(
         "cases": [{"system": "it", "id": id, "verdict": verdict} for id, verdict in (cases or {}).items()],
         "not_run": [{"system": "it", "id": id, "reason": reason} for id, reason in (not_run or {}).items()],
     }
-    [made] = answered(file, subject(result, system, facts or Facts())).lines
+    [made] = answered(report_programme.read(file), subject(result, system, facts or Facts())).lines
     return made
 
 
@@ -104,9 +104,9 @@ def test_connected_and_mute_is_a_no(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", CHECKLISTS, ids=lambda file: file.name)
 def test_every_pattern_names_cases_that_exist(file: Path) -> None:
     stems = {entry.id.removesuffix("_CSMS").removesuffix("_CS") for entry in catalogue()}
-    for line in tomli.loads(file.read_text(encoding="utf-8"))["line"]:
-        for pattern in line.get("cases", ()):
-            assert any(fnmatchcase(stem, pattern) for stem in stems), f"{line['asks']}: {pattern}"
+    for question in report_programme.read(file).questions:
+        for pattern in question.cases:
+            assert any(fnmatchcase(stem, pattern) for stem in stems), f"{question.asks}: {pattern}"
 
 
 @pytest.mark.parametrize("file", CHECKLISTS, ids=lambda file: file.name)
@@ -114,5 +114,53 @@ def test_nothing_is_known_where_nothing_ran(file: Path) -> None:
     for role in ("charging_station", "csms"):
         for ocpp in ("1.6", "2.0.1", "2.1"):
             system: dict[str, Any] = {"id": "it", "role": role, "ocpp": ocpp, "declared": {}, "security_profile": 1}
-            made = answered(file, subject({"cases": [], "not_run": []}, system, Facts()))
+            made = answered(report_programme.read(file), subject({"cases": [], "not_run": []}, system, Facts()))
             assert {line.answer for line in made.lines} <= {Answer.NOT_KNOWN}
+
+
+OWN = 'title = "Tender 7"\n[[line]]\nclause = "7.1"\nasks = "Does it beat?"\ncases = ["TC_001"]\n'
+
+
+def test_a_buyer_adds_a_list_of_their_own(tmp_path: Path) -> None:
+    file = tmp_path / "tender.toml"
+    file.write_text(OWN, encoding="utf-8")
+    run = tmp_path / "run"
+    run.mkdir()
+    report_programme.add(run, file)
+    assert [programme.title for programme in report_programme.programmes(run)][-1] == "Tender 7"
+    assert [programme.title for programme in report_programme.programmes()] == [
+        "Buyer's checklist",
+        "NEVI (23 CFR 680)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("title = ", "Invalid"),
+        (OWN.replace("title", "titel"), "there is no key titel"),
+        (OWN.replace('"Tender 7"', "7"), "title is a text and must be there"),
+        ('title = "T"', "at least one"),
+        ('title = "T"\nline = ["x"]', "at least one"),
+        (OWN.replace("asks", "ask"), "line 1 (without a question): there is no key ask"),
+        (OWN.replace("cases", "fact"), "fact is a text"),
+        (OWN.replace('["TC_001"]', '"TC_001"'), "cases is a list of texts"),
+        (OWN + 'of = ["charger"]', "of holds charger; accepted are charging_station, csms"),
+        (OWN + 'ocpp = ["2.0"]', "ocpp holds 2.0; accepted are 1.6, 2.0.1, 2.1"),
+        (OWN + 'fact = "versions"', "either cases or a fact"),
+        (OWN.replace('cases = ["TC_001"]', 'fact = "colour"'), "there is no fact 'colour'; there are versions"),
+        (OWN.replace('asks = "Does it beat?"', ""), "asks must be there"),
+    ],
+)
+def test_a_list_that_cannot_be_used_says_why(tmp_path: Path, text: str, problem: str) -> None:
+    file = tmp_path / "tender.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=re.escape(problem)) as caught:
+        report_programme.add(tmp_path, file)
+    assert "tender.toml" in str(caught.value)
+    assert not (tmp_path / report_programme.FOLDER).exists()
+
+
+def test_a_list_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="No such file"):
+        report_programme.read(tmp_path / "none.toml")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ocpp_verdict import redaction, report, result
+from ocpp_verdict import redaction, report, report_programme, result
 from ocpp_verdict.compare import compare
 from ocpp_verdict.report_digests import verify
 
@@ -15,6 +15,14 @@ from ocpp_verdict.report_digests import verify
 def report_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `report`."""
     parser.add_argument("directory", type=Path, metavar="DIR", help="directory of a run")
+    parser.add_argument(
+        "--programme",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="answer this list of questions (TOML), too",
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--verify", action="store_true", help="only compare evidence, result and report with their digests"
@@ -29,11 +37,13 @@ def report_command(options: argparse.Namespace) -> int:
     """Make result and report again, verify, redact or print them; return the exit status.
 
     Raises:
-        ValueError: the directory holds no evidence, or what makes a PDF is not installed.
+        ValueError: the directory holds no evidence, a programme cannot be used, or what makes a PDF is not installed.
     """
     directory: Path = options.directory
     if not result.files(directory):
         raise ValueError(f"{directory} holds no evidence*.jsonl of a run")
+    for file in options.programme:
+        report_programme.add(directory, file)
     for option, command in _WHICH.items():
         if getattr(options, option):
             return command(directory)

@@ -12,11 +12,12 @@ from typing import Any
 
 import attrs
 
-from ocpp_verdict import data, result
 from ocpp_verdict import report_checklist as checklist
 from ocpp_verdict import report_figures as figures
+from ocpp_verdict import result
 from ocpp_verdict.report import dress, recordings
 from ocpp_verdict.report_facts import Facts, gathered
+from ocpp_verdict.report_programme import programmes
 from ocpp_verdict.report_text import seconds
 from ocpp_verdict.result_identity import name
 from ocpp_verdict.result_profiles import NOT_RUN
@@ -166,8 +167,8 @@ def _profiles(run: Run) -> dict[str, str]:
 
 def _answers(run: Run) -> dict[str, str]:
     about = checklist.subject(run.result, run.system, run.facts)
-    answered = checklist.answered(data.directory("reports") / "checklist.toml", about)
-    return {line.asks: str(line.answer) for line in answered.lines}
+    answered = (checklist.answered(programme, about) for programme in programmes())
+    return {f"{line.clause} {line.asks}".strip(): line.answer for one in answered for line in one.lines}
 
 
 def _findings(run: Run) -> dict[str, str]:

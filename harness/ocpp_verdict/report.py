@@ -9,7 +9,7 @@ import base64
 import gc
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from ocpp_verdict import data, result
 from ocpp_verdict import report_digests as digests
 from ocpp_verdict.evidence import read
 from ocpp_verdict.report_cases import views
+from ocpp_verdict.report_programme import Programme, programmes
 from ocpp_verdict.report_systems import systems
 from ocpp_verdict.report_text import environment, sentence, slug, visible
 from ocpp_verdict.report_transcript import Recording, parts
@@ -56,12 +57,17 @@ _LISTED = 5
 
 
 def render(directory: Path) -> Path:
-    """Write `report.html` and its digests beside the evidence; makes `result.json` first where it is missing."""
+    """Write `report.html` and its digests beside the evidence; makes `result.json` first where it is missing.
+
+    Raises:
+        ValueError: a list of questions in the directory's `programmes` cannot be used.
+    """
     judged = directory / result.NAME
     if not judged.exists():
         result.write(directory)
     with _uncollected():
-        made = page(json.loads(judged.read_text(encoding="utf-8")), recordings(directory), digests.of(directory))
+        told = json.loads(judged.read_text(encoding="utf-8"))
+        made = page(told, recordings(directory), digests.of(directory), programmes(directory))
     path = directory / NAME
     path.write_text(made, encoding="utf-8", errors="backslashreplace")
     digests.write(directory, path)
@@ -85,14 +91,14 @@ def recordings(directory: Path) -> dict[str, Recording]:
     return {file.name: Recording(list(read(file))) for file in result.files(directory)}
 
 
-def page(judged: Record, evidence: Mapping[str, Recording], sums: Mapping[str, str]) -> str:
-    """Return the report of a result and its evidence as HTML; `sums` are the digests that it prints."""
+def page(judged: Record, evidence: Mapping[str, Recording], sums: Mapping[str, str], asked: Sequence[Programme]) -> str:
+    """Return the report of a result and its evidence as HTML, with digests to print and questions to answer."""
     shown = views(judged, evidence)
     return dress(
         "report.html.j2",
         result=judged,
         run=judged["run"],
-        systems=systems(judged, evidence, shown),
+        systems=systems(judged, evidence, shown, asked),
         findings=judged["findings"],
         cases=shown,
         anchors={(view.case["system"], view.case["id"]): view.anchor for view in shown},

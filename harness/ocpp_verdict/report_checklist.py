@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 import attrs
-import tomli
 
 from ocpp_verdict.report_facts import Facts
+from ocpp_verdict.report_programme import FACTS, Programme, Question
 from ocpp_verdict.result_profiles import is_na
 from ocpp_verdict.verdict import Verdict
 
@@ -89,29 +88,26 @@ def subject(result: Record, system: Record, facts: Facts) -> Subject:
     return Subject(system, cases, not_run, facts)
 
 
-def answered(file: Path, about: Subject) -> Checklist:
-    """Return the checklist that the file holds, answered; lines that are not about this kind of system are left out."""
-    whole = tomli.loads(file.read_text(encoding="utf-8"))
-    lines = tuple(_line(line, about) for line in whole["line"] if _applies(line, about.system))
-    return Checklist(whole["title"], whole.get("note", ""), lines)
+def answered(programme: Programme, about: Subject) -> Checklist:
+    """Return the list, answered; questions that are not about this kind of system are left out."""
+    lines = tuple(_line(question, about) for question in programme.questions if _applies(question, about.system))
+    return Checklist(programme.title, programme.note, lines)
 
 
-def _applies(line: Record, system: Record) -> bool:
-    return system["role"] in line.get("of", [system["role"]]) and system["ocpp"] in line.get("ocpp", [system["ocpp"]])
+def _applies(question: Question, system: Record) -> bool:
+    return (not question.of or system["role"] in question.of) and (not question.ocpp or system["ocpp"] in question.ocpp)
 
 
-def _line(line: Record, about: Subject) -> Line:
-    made = _FACTS[line["fact"]](about) if "fact" in line else _proven(line.get("cases", []), about)
-    return attrs.evolve(
-        made, asks=line["asks"], clause=line.get("clause", ""), told=_spaced(made.told, line.get("note"))
-    )
+def _line(question: Question, about: Subject) -> Line:
+    made = _FACTS[question.fact](about) if question.fact else _proven(question.cases, about)
+    return attrs.evolve(made, asks=question.asks, clause=question.clause, told=_spaced(made.told, question.note))
 
 
-def _spaced(*texts: str | None) -> str:
+def _spaced(*texts: str) -> str:
     return " ".join(text for text in texts if text)
 
 
-def _proven(patterns: list[str], about: Subject) -> Line:
+def _proven(patterns: Iterable[str], about: Subject) -> Line:
     """Return the answer that the cases give; patterns are ids without the side's suffix."""
     ran = [case for case in about.cases if _matches(case["id"], patterns)]
     rest = [row for row in about.not_run if _matches(row["id"], patterns)]
@@ -204,11 +200,6 @@ def _security(about: Subject) -> Line:
     return Line("", f"profile {number}", Proof.SEEN, f"Tested with security profile {number}, {over}.")
 
 
-_FACTS: dict[str, Callable[[Subject], Line]] = {
-    "versions": _versions,
-    "third party": _third_party,
-    "certificate": _certificate,
-    "back ends": _back_ends,
-    "proprietary": _proprietary,
-    "security": _security,
-}
+_FACTS: dict[str, Callable[[Subject], Line]] = dict(
+    zip(FACTS, (_versions, _third_party, _certificate, _back_ends, _proprietary, _security), strict=True)
+)

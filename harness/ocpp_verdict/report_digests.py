@@ -7,22 +7,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocpp_verdict import result
+from ocpp_verdict.report_programme import FOLDER
 
 #: Digests of evidence, result and report, in the form that `sha256sum --check` reads.
 NAME = "SHA256SUMS"
 
 
 def of(directory: Path) -> dict[str, str]:
-    """Return file name -> SHA-256 of the evidence and the result, which the report itself prints."""
-    files = [*result.files(directory), directory / result.NAME]
-    return {file.name: _sha256(file) for file in files if file.exists()}
+    """Return file name -> SHA-256 of evidence, result and lists of questions, which the report itself prints."""
+    files = [*result.files(directory), directory / result.NAME, *sorted((directory / FOLDER).glob("*.toml"))]
+    return {file.relative_to(directory).as_posix(): _sha256(file) for file in files if file.exists()}
 
 
 def write(directory: Path, report: Path) -> None:
     """Write `SHA256SUMS` beside the report."""
     sums = {**of(directory), report.name: _sha256(report)}
     lines = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
-    (directory / NAME).write_text(lines, encoding="ascii")
+    (directory / NAME).write_text(lines, encoding="utf-8")
 
 
 def verify(directory: Path, report: str = "report.html") -> list[str]:
@@ -35,7 +36,7 @@ def verify(directory: Path, report: str = "report.html") -> list[str]:
         kept = dict(_read(directory / NAME))
     except OSError:
         return [f"{NAME} is missing: the report was not made here, or the file was removed."]
-    problems = [problem for name, digest in kept.items() if (problem := _compared(directory / name, digest))]
+    problems = [problem for name, digest in kept.items() if (problem := _compared(directory, name, digest))]
     problems += [f"{name} is new: the report does not rest on it." for name in of(directory) if name not in kept]
     return problems + _printed(directory / report, kept)
 
@@ -43,13 +44,14 @@ def verify(directory: Path, report: str = "report.html") -> list[str]:
 def _read(file: Path) -> Iterator[tuple[str, str]]:
     for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
         digest, _, name = line.partition("  ")
-        yield Path(name).name, digest
+        place = Path(name)
+        yield f"{FOLDER}/{place.name}" if place.parent.name == FOLDER else place.name, digest
 
 
-def _compared(file: Path, digest: str) -> str | None:
-    if not file.is_file():
-        return f"{file.name} is missing."
-    return None if _sha256(file) == digest else f"{file.name} was changed."
+def _compared(directory: Path, name: str, digest: str) -> str | None:
+    if not (directory / name).is_file():
+        return f"{name} is missing."
+    return None if _sha256(directory / name) == digest else f"{name} was changed."
 
 
 def _printed(report: Path, kept: dict[str, str]) -> list[str]:

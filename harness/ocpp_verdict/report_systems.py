@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
-from ocpp_verdict import data
 from ocpp_verdict import report_figures as figures
 from ocpp_verdict.report_cases import View
-from ocpp_verdict.report_checklist import Checklist, answered, subject
+from ocpp_verdict.report_checklist import Checklist, Subject, answered, subject
 from ocpp_verdict.report_facts import Facts, gathered
 from ocpp_verdict.report_figures import Figure
+from ocpp_verdict.report_programme import Programme
 from ocpp_verdict.report_text import slug
 from ocpp_verdict.report_transcript import Recording
 from ocpp_verdict.result_identity import name
@@ -67,20 +67,24 @@ class SystemView:
     spans: list[Figure]
 
 
-def systems(result: Record, recordings: Mapping[str, Recording], views: Sequence[View]) -> list[SystemView]:
-    """Return the systems in the order of the result."""
+def systems(
+    result: Record, recordings: Mapping[str, Recording], views: Sequence[View], programmes: Sequence[Programme]
+) -> list[SystemView]:
+    """Return the systems in the order of the result, each with its answers to the programmes."""
     facts = gathered(result["systems"], recordings)
-    return [_view(result, system, facts[system["id"]], views) for system in result["systems"]]
+    return [_view(result, system, facts[system["id"]], views, programmes) for system in result["systems"]]
 
 
-def _view(result: Record, system: Record, facts: Facts, views: Sequence[View]) -> SystemView:
+def _view(
+    result: Record, system: Record, facts: Facts, views: Sequence[View], programmes: Sequence[Programme]
+) -> SystemView:
     id, role = system["id"], str(system["role"])
     return SystemView(
         system=system,
         name=name(system),
         anchor=slug("system", id),
         profiles=[profile for profile in result["profiles"] if profile["system"] == id],
-        checklists=_checklists(result, system, facts),
+        checklists=_checklists(subject(result, system, facts), programmes),
         claims=list(claims(system, result["profiles"])),
         groups=_groups(view for view in views if view.case["system"] == id),
         findings=[finding for finding in result["findings"] if finding["system"] == id],
@@ -92,11 +96,9 @@ def _view(result: Record, system: Record, facts: Facts, views: Sequence[View]) -
     )
 
 
-def _checklists(result: Record, system: Record, facts: Facts) -> list[Checklist]:
-    """Return the buyer's checklist and those of the programmes that have a line about such a system."""
-    about, reports = subject(result, system, facts), data.directory("reports")
-    files = [reports / "checklist.toml", *sorted((reports / "programmes").glob("*.toml"))]
-    return [checklist for checklist in (answered(file, about) for file in files) if checklist.lines]
+def _checklists(about: Subject, programmes: Iterable[Programme]) -> list[Checklist]:
+    """Return the answered programmes that have a line about such a system."""
+    return [checklist for checklist in (answered(programme, about) for programme in programmes) if checklist.lines]
 
 
 #: What a vendor declares, under which name in the profile and in what the device reports.
