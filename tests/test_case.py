@@ -221,6 +221,17 @@ def test_an_inconclusive_case_is_inconclusive(tmp_path: object) -> None:
     assert executed(tmp_path, body=Inconclusive("lost"))[1:] == ([], "inconc")
 
 
+def test_a_case_that_stumbles_over_a_broken_frame_blames_the_frame(tmp_path: object) -> None:
+    _, found, verdict = executed(tmp_path, '[2,"2","Heartbeat",{"extra":1}]', body=TypeError("no list"))
+    assert verdict == "fail"
+    assert len(found) == 1
+
+
+def test_a_case_that_stumbles_by_itself_is_our_error(tmp_path: object) -> None:
+    with pytest.raises(TypeError, match="no list"):
+        executed(tmp_path, body=TypeError("no list"))
+
+
 def test_a_fault_while_answering_is_our_error(tmp_path: object) -> None:
     async def act() -> str:
         async with stage(tmp_path) as on:  # type: ignore[arg-type]

@@ -193,6 +193,22 @@ def test_expect_returns_the_message_and_what_we_answered(tmp_path: Path) -> None
     with_device(tmp_path, script)
 
 
+def test_a_field_that_is_not_there_is_a_violation(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        await device.send(frame("Authorize", {}))
+        received = await csms.expect(1, "Authorize")
+        with pytest.raises(Violation, match="Authorize lacks idTag"):
+            received["idTag"]
+        await device.recv()
+        calling = asyncio.create_task(csms.call(2, "ClearCache"))
+        await answering(device, {})
+        answer = await calling
+        with pytest.raises(Violation, match="the answer to ClearCache lacks status"):
+            answer["status"]
+
+    with_device(tmp_path, script)
+
+
 def test_a_wrong_message_fails_at_once_with_its_difference(tmp_path: Path) -> None:
     async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
         await device.send(frame("Authorize", {"idTag": "OTHER"}))

@@ -196,11 +196,23 @@ class Execution:
             await body()
         except (Violation, Inconclusive) as early:
             ended = _precondition(early)
+        except (LookupError, TypeError, ValueError, AttributeError) as stumble:
+            ended = self._stumbled(stumble)
         if self.system.peer.fault is not None:
             raise HarnessFault(f"answering failed: {self.system.peer.fault}") from self.system.peer.fault
         if self.system.evidence.failed is not None:
             raise HarnessFault(f"the evidence cannot be written, so there is no verdict: {self.system.evidence.failed}")
         self._judge(ended)
+
+    def _stumbled(self, stumble: Exception) -> Inconclusive:
+        """Return why a case could not read what came, where that breaks a standing rule.
+
+        Raises:
+            Exception: nothing that came is wrong, so the stumble is our own fault.
+        """
+        if not any(finding.fails for finding in self._standing()):
+            raise stumble
+        return Inconclusive(f"what came could not be read: {type(stumble).__name__}: {stumble}")
 
     def _judge(self, ended: Violation | Inconclusive | None) -> None:
         __tracebackhide__ = True

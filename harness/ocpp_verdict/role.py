@@ -21,6 +21,11 @@ from ocpp_verdict.verdict import Difference, Finding, Inconclusive, Severity, Vi
 from ocpp_verdict.waiting import WAITS
 
 
+def _lacking(what: str, name: str, text: str, entry: int | None) -> Violation:
+    """Return the violation of a message that lacks a field which a case must read."""
+    return Violation(Finding(f"{what} lacks {name}", expected=f"{what} with {name}", actual=text, entry=entry))
+
+
 @attrs.frozen
 class Received:
     """A message of the system under test that met a row; `received["field"]` reads its payload."""
@@ -29,6 +34,8 @@ class Received:
     peer: Peer = attrs.field(repr=False)
 
     def __getitem__(self, name: str) -> Any:
+        if name not in self.arrival.payload:
+            raise _lacking(self.arrival.action, name, self.arrival.text, self.arrival.entry)
         return self.arrival.payload[name]
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -57,6 +64,8 @@ class Answer:
         self._role, self.action, self.frame, self.entry = role, action, frame, entry
 
     def __getitem__(self, name: str) -> Any:
+        if name not in self.payload:
+            raise _lacking(f"the answer to {self.action}", name, self.frame.text, self.entry.number)
         return self.payload[name]
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -198,9 +207,14 @@ class Role:
     def _no_answer(self, row: int, action: str, *, lost: bool) -> NoReturn:
         __tracebackhide__ = True
         if lost and action != "Reset":
-            raise Inconclusive(f"step {row}: the connection was lost before {action} was answered")
+            self._lost(row, f"an answer to {action}", f"the connection was lost before {action} was answered")
         how = "the connection was closed instead" if lost else f"within {self._timings.answer:g} s"
         self.violation(row, f"{action} was not answered", f"an answer to {action}", f"no answer, {how}", ())
+
+    def _lost(self, row: int, expected: str, what: str) -> NoReturn:
+        """Say what a connection that is lost means for a row; overridden where the other side is to blame."""
+        __tracebackhide__ = True
+        raise Inconclusive(f"step {row}: {what}")
 
     def _before_call(self, action: str, payload: Mapping[str, Any]) -> None:
         """What a call of ours lets the system under test do; overridden where it matters."""
@@ -289,7 +303,7 @@ class Role:
     def _missing(self, row: int, wanted: Message | Either, within: float, nothing: Nothing) -> NoReturn:
         __tracebackhide__ = True
         if self.peer.losses > self._losses:
-            raise Inconclusive(f"step {row}: the connection was lost while waiting for {wanted}")
+            self._lost(row, str(wanted), f"the connection was lost while waiting for {wanted}")
         near = nothing.nearest
         name = wanted.action if isinstance(wanted, Message) else "the message"
         self.violation(
