@@ -31,10 +31,10 @@ class Kind(StrEnum):
     cases), `sender` a `Side`, `system` the id of a system under test.
     """
 
-    #: format, harness, python, platform, command, options, strict, catalogue, schemas, host (load, clock), rules (ids
-    #: of the standing rules in force)
+    #: format, harness, python, platform, command, options, strict, catalogue, schemas, host (load and clock)
     RUN = "run"
-    #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, sut (profile name)
+    #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, sut (profile
+    #: name), rules (ids of the standing rules that watch it)
     SYSTEM = "system"
     #: connection, station, system, url or path, peer, headers (request), subprotocols, accepted, status, reason,
     #: subprotocol, user, tls {version, cipher, certificates}

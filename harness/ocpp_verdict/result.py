@@ -140,7 +140,7 @@ def _alike(systems: list[Record]) -> dict[str, list[str]]:
     return {**kinds, **{system["id"]: [system["id"]] for system in systems if system["id"] not in kinds}}
 
 
-_SYSTEM = ("role", "ocpp", "identity", "security_profile", "builtin", "misbehave", "declared", "pics", "sut")
+_SYSTEM = ("role", "ocpp", "identity", "security_profile", "builtin", "misbehave", "declared", "pics", "sut", "rules")
 
 
 def _systems(readings: list[Reading]) -> list[Record]:
@@ -172,7 +172,7 @@ def _not_run(readings: list[Reading], alike: Mapping[str, list[str]], ran: set[t
     return [rows[key] for key in sorted(rows)]
 
 
-_RUN = ("harness", "python", "platform", "command", "options", "strict", "catalogue", "schemas", "host", "rules")
+_RUN = ("harness", "python", "platform", "command", "options", "strict", "catalogue", "schemas", "host")
 
 
 def _run(readings: list[Reading]) -> Record:

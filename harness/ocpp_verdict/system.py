@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import attrs
 
+from ocpp_verdict import rules
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.conversation import Conversation, Gate, Lane
 from ocpp_verdict.dial import Dialler, Endpoints
@@ -267,6 +268,7 @@ class System:
             declared={name: _plain(text) for name, text in attrs.asdict(self.sut.buyer).items() if text},
             pics=sorted(self.sut.features()),
             sut=self.sut.source or "built-in",
+            rules=list(rules.ids(self.sut.ocpp, self.sut.role)),
         )
 
 
