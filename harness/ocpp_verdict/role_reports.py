@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from datetime import datetime
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -112,6 +115,33 @@ class Reports(Words):
         self.check(row, "list variables have values from their lists", [], device_model.impossible(reported))
         self.check(row, "the values of write-only variables are kept", [], device_model.revealed(reported))
 
+    def carries(self, row: int, event: Received | None, values: Any) -> None:
+        """Check that an event brings meter values.
+
+        Raises:
+            Violation: it brings others, or none.
+        """
+        __tracebackhide__ = True
+        told = event.get("meterValue", []) if event is not None else []
+        self.check(row, "the event brings the meter values that were measured", values, told)
+
+    def measured_every(self, row: int, seconds: float, received: list[Received]) -> None:
+        """Check that values were measured `seconds` apart, or at once for several EVSEs (J01.FR.14, J02.FR.11).
+
+        Raises:
+            Violation: two of them were measured at another distance.
+        """
+        __tracebackhide__ = True
+        moments = [_moment(one) for one in received]
+        margin = self.peer.sut.max_time_deviation
+        for former, later in pairwise(moments):
+            apart = later - former
+            near = min(abs(apart - seconds), abs(apart))
+            expected = f"{seconds:g} s apart, or at the same time"
+            if not near <= margin:
+                self.violation(row, "values are measured at the wrong times", expected, f"{apart:g} s apart")
+        self.step(row, f"measured {seconds:g} s apart", None)
+
     def check(self, row: int, summary: str, wanted: Any, found: Any) -> None:
         """Check what several messages have told together.
 
@@ -127,6 +157,14 @@ class Reports(Words):
     def stamp(self, offset: float = 0.0) -> str:
         """Return a time stamp for a message, `offset` seconds from now."""
         return self.peer.clock.stamp(offset)
+
+
+def _moment(received: Received) -> float:
+    """Return when the first values of a message were measured; a schema rule judges what is no time."""
+    try:
+        return datetime.fromisoformat(received["meterValue"][0]["timestamp"]).timestamp()
+    except (KeyError, IndexError, TypeError, ValueError):
+        return math.nan
 
 
 def status_report(status: Any, evse: int, connector: int) -> Either:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
-from ocpp_verdict.pattern import containing
+from ocpp_verdict.pattern import anything, between, containing, optional
 from ocpp_verdict.role import Role
+
+#: What a sampled value is when it does not say (2.0.1 part 2, SampledValueType).
+_USUAL_CONTEXT = "Sample.Periodic"
+_ENERGY = "Energy.Active.Import.Register"
 
 
 class Words(Role):
@@ -21,9 +27,25 @@ class Words(Role):
         return {"idToken": id or sut.valid_id, "type": type or sut.token_type}
 
     @staticmethod
-    def sampled(context: str) -> Any:
-        """Return the pattern of meter values that were read on this occasion (ReadingContextEnumType)."""
-        return containing({"sampledValue": containing({"context": context})})
+    def sampled(context: str, measurands: Iterable[str] = ()) -> Any:
+        """Return the pattern of meter values read on this occasion (ReadingContextEnumType), one per measurand.
+
+        A value without measurand is of Energy.Active.Import.Register (2.0.1 part 2, SampledValueType).
+        """
+        plain = {"context": context if context != _USUAL_CONTEXT else optional(context)}
+        samples = [plain | {"measurand": _measurand(name)} for name in measurands] or [plain]
+        return containing({"sampledValue": containing(*samples)})
+
+    def measured_from_now(self) -> Any:
+        """Return the pattern of meter values that are read from this moment on."""
+        now = self.peer.clock.utc()
+        return containing({"timestamp": between(now, now + timedelta(days=1))})
+
+    @staticmethod
+    def signed(context: str) -> Any:
+        """Return the pattern of meter values read on this occasion and signed."""
+        signature = {"signedMeterData": anything(), "signingMethod": anything(), "encodingMethod": anything()}
+        return containing({"sampledValue": containing({"context": context, "signedMeterValue": signature})})
 
     @staticmethod
     def variable(name: str, **fields: Any) -> dict[str, Any]:
@@ -42,6 +64,10 @@ class Words(Role):
             "ocppInterface": sut.ocpp_interface,
             **fields,
         }
+
+
+def _measurand(name: str) -> Any:
+    return optional(name) if name == _ENERGY else name
 
 
 def variable(name: str) -> dict[str, Any]:

@@ -34,6 +34,8 @@ class Session:
         charging_state: what the last TransactionEvent said.
         last: the last TransactionEvent.
         began: the one that started the transaction.
+        placed: the first one that named the EVSE.
+        ended: the one that ended the transaction.
         is_connected: whether the cable is in.
     """
 
@@ -47,9 +49,11 @@ class Session:
         self.charging_state: str | None = None
         self.last: Received | None = None
         self.began: Received | None = None
+        self.placed: Received | None = None
+        self.ended: Received | None = None
         self._read: Points | None = None
         self._remote_start: int | None = None
-        self.is_connected = self._in_bay = self._stopping = self._placed = self._named = False
+        self.is_connected = self._in_bay = self._stopping = self._named = False
 
     # -- before the transaction, and its start ------------------------------------------------------------------------
 
@@ -250,6 +254,17 @@ class Session:
             await self._csms.wait(within)
         self.id, self._remote_start = "", None
 
+    async def measured(self, row: int, reason: str, values: Any, within: float) -> Received:
+        """Expect meter values of the transaction, sent for `reason`.
+
+        Raises:
+            Violation: they say something else, or do not come.
+        """
+        __tracebackhide__ = True
+        info = {"transactionId": self.transaction}
+        fields = {"eventType": "Updated", "triggerReason": reason, "transactionInfo": info, "meterValue": values}
+        return await self._csms.expect(row, "TransactionEvent", within=within, **fields)
+
     @property
     def trigger(self) -> dict[str, Any]:
         """Return the fields of the event that TriggerMessage asks for (F06.FR.07)."""
@@ -280,7 +295,7 @@ class Session:
             info["transactionId"] = self.transaction
         if self._remote_start is not None and not self._named:
             info["remoteStartId"] = self._remote_start
-        if self.is_connected and not self._placed:
+        if self.is_connected and (self.placed is None or "connectorId" not in self.placed["evse"]):
             fields["evse"] = {"id": self.evse, "connectorId": self.connector}
         if self.id and not self._named:
             fields.setdefault("idToken", {"idToken": self.id})
@@ -302,7 +317,10 @@ class Session:
             self.began = event
         self.transaction = None if event["eventType"] == "Ended" else info["transactionId"]
         self.charging_state = info.get("chargingState", self.charging_state)
-        self._placed = self._placed or "connectorId" in event.get("evse", {})
+        if event["eventType"] == "Ended":
+            self.ended = event
+        if self.placed is None and "evse" in event.payload:
+            self.placed = event
         self._named = self._named or bool(self.id)
 
     def _wrong_reason(self, row: int, event: Received, reason: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ocpp_verdict.role import Answer
@@ -38,6 +38,8 @@ class OurSession:
         self.evse = sut.evse if evse is None else evse
         self.id = sut.valid_id if id is None else id
         self.running = self.is_authorized = self.is_connected = False
+        self._numbers: Iterator[int] = itertools.count()
+        self.transaction = ""
         self._renew()
 
     async def get_ready(self) -> None:

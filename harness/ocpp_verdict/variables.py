@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ocpp_verdict.role_words import variable
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.verdict import Inconclusive
@@ -54,6 +56,26 @@ class Variables:
         """
         if member not in (await self.get(name) or "").replace(" ", "").split(","):
             await self.set(name, member)
+
+    async def set_some(self, name: str, members: Iterable[str]) -> None:
+        """Give a list variable some members, unless it has members.
+
+        Raises:
+            Inconclusive: the station has no such variable or does not take the value.
+        """
+        if not await self.get(name):
+            await self.set(name, ",".join(members))
+
+    async def measurands(self, name: str) -> list[str]:
+        """Return the measurands that a list variable asks for.
+
+        Raises:
+            Inconclusive: none, so there is nothing to see.
+        """
+        found = [member.strip() for member in (await self.get(name) or "").split(",") if member.strip()]
+        if not found:
+            raise Inconclusive(f"{name} asks for no measurands")
+        return found
 
     async def look(self, name: str) -> str | None:
         """Return a variable that the rows are going to set, so that it is put back after the case."""

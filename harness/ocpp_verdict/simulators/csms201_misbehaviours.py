@@ -190,7 +190,7 @@ _AUTHORIZATION: tuple[Row, ...] = (
     answer(
         "authorize-refuses-valid-token",
         "Answers Invalid to Authorize whatever the identification.",
-        "C_39 C_47 C_48 C_49 E_01 E_02 E_03 E_04 E_10 E_11 F_02",
+        "C_39 E_01 E_02 E_03 E_04 E_10 E_11 F_02",
         "Authorize",
         put("idTokenInfo.status", "Invalid"),
     ),

@@ -12,8 +12,9 @@ async def test_tc_e_01_csms(station: Station, session: OurSession) -> None:
     answer = await station.call(1, "Authorize", idToken=session.token)
     answer.expect(2, idTokenInfo={"status": "Accepted"})
     await station.status("Occupied", session.evse, 3)
-    about = {"evse": session.place, "idToken": session.token}
-    started = await session.event(5, "Started", "ChargingStateChanged", "SuspendedEVSE", **about)
+    started = await session.event(
+        5, "Started", "ChargingStateChanged", "SuspendedEVSE", evse=session.place, idToken=session.token
+    )
     started.expect(6, idTokenInfo={"status": "Accepted"})
     await session.event(7, "Updated", "ChargingStateChanged", "Charging")
 
@@ -27,8 +28,9 @@ async def test_tc_e_02_csms(station: Station, session: OurSession) -> None:
     answer = await station.call(1, "Authorize", idToken=session.token)
     answer.expect(2, idTokenInfo={"status": "Accepted"})
     await station.status("Occupied", session.evse, 3)
-    about = {"evse": session.place, "idToken": session.token}
-    started = await session.event(5, "Started", "ChargingStateChanged", "Charging", **about)
+    started = await session.event(
+        5, "Started", "ChargingStateChanged", "Charging", evse=session.place, idToken=session.token
+    )
     started.expect(6, idTokenInfo={"status": "Accepted"})
 
 
@@ -102,8 +104,9 @@ async def test_tc_e_11_csms(station: Station, session: OurSession) -> None:
     answer.expect(2, idTokenInfo={"status": "Accepted"})
     await station.status("Occupied", session.evse, 3)
     values = station.values("Transaction.Begin", signed=True)
-    about = {"evse": session.place, "idToken": session.token, "meterValue": values}
-    started = await session.event(5, "Started", "SignedDataReceived", "EVConnected", **about)
+    started = await session.event(
+        5, "Started", "SignedDataReceived", evse=session.place, idToken=session.token, meterValue=values
+    )
     started.expect(6, idTokenInfo={"status": "Accepted"})
     await session.event(7, "Updated", "ChargingStateChanged", "Charging")
 

@@ -109,8 +109,8 @@ async def test_tc_f_13_csms(
     station.answers(2, "TriggerMessage", status="Accepted")
     await operator.request("TriggerMessage", requestedMessage="TransactionEvent", evse={"id": sut.evse})
     await station.expect(1, "TriggerMessage", requestedMessage="TransactionEvent", evse={"id": sut.evse})
-    about = {"evse": session.place, "meterValue": station.values("Trigger")}
-    await session.event(3, "Updated", "Trigger", "Charging", **about)
+    values = station.values("Trigger")
+    await session.event(3, "Updated", "Trigger", "Charging", evse=session.place, meterValue=values)
 
 
 @case
