@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
-from ocpp_verdict.rules import boot, calls, envelope, schema, status, transactions2, transactions16
+from ocpp_verdict.rules import (
+    boot,
+    calls,
+    clock,
+    csms,
+    envelope,
+    firmware,
+    meters,
+    schema,
+    security,
+    smart_charging,
+    status,
+    transactions2,
+    transactions16,
+    transport,
+)
 
-_FAMILIES = (envelope, schema, calls, boot, status, transactions16, transactions2)
+#: By name, in the order in which they are asked. `boot` keeps the registration that others look at.
+FAMILIES = {
+    "envelope": envelope,
+    "schema": schema,
+    "calls": calls,
+    "boot": boot,
+    "status": status,
+    "transactions16": transactions16,
+    "transactions2": transactions2,
+    "meters": meters,
+    "smart_charging": smart_charging,
+    "firmware": firmware,
+    "clock": clock,
+    "security": security,
+    "transport": transport,
+    "csms": csms,
+}
 
 #: Every rule, and every check.
-RULES = tuple(rule for family in _FAMILIES for rule in family.RULES)
-CHECKS = tuple(check for family in _FAMILIES for check in family.CHECKS)
+RULES = tuple(rule for family in FAMILIES.values() for rule in family.RULES)
+CHECKS = tuple(check for family in FAMILIES.values() for check in family.CHECKS)
