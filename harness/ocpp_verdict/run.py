@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from ocpp_verdict import official
+from ocpp_verdict import official, rules
 from ocpp_verdict.catalogue import CatalogueEntry, catalogue
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
@@ -77,6 +77,7 @@ class Run:
             catalogue=len(catalogue()),
             schemas={"ocpp": metadata.version("ocpp"), "differences": list(official.lock_differences())},
             host={"load": round(os.getloadavg()[0], 2), "cores": os.cpu_count()},
+            rules=list(rules.ids()),
         )
 
     def not_run(self, entry: CatalogueEntry, reason: str) -> None:
