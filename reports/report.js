@@ -24,15 +24,21 @@ for (const code of document.querySelectorAll(".finding code")) {
 const form = document.querySelector("form.filter");
 if (form) {
   const cases = [...document.querySelectorAll("details.case")];
-  const texts = cases.map((one) => one.querySelector("summary").textContent.toLowerCase());
-  const findings = cases.map((one) => one.querySelector("dl")?.textContent.toLowerCase() ?? "");
+  // Of a heading only its name: the counts behind it say something of other cases.
+  const headings = (one) =>
+    [one.closest(".group").querySelector("h3"), one.closest(".block").querySelector("h4")].map((heading) => heading?.firstChild);
+  const texts = cases.map((one) =>
+    [...headings(one), one.querySelector("summary"), one.querySelector("dl")]
+      .map((part) => part?.textContent ?? "")
+      .join(" ")
+      .toLowerCase(),
+  );
   const apply = () => {
     const wanted = new Set([...form.querySelectorAll("[name=verdict]:checked")].map((box) => box.value));
     const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     cases.forEach((one, place) => {
-      const text = texts[place] + findings[place];
-      one.hidden = !wanted.has(one.dataset.verdict) || !words.every((word) => text.includes(word));
+      one.hidden = !wanted.has(one.dataset.verdict) || !words.every((word) => texts[place].includes(word));
       shown += !one.hidden;
     });
     for (const part of document.querySelectorAll("#cases .block, #cases .group"))

@@ -158,6 +158,8 @@ def test_filters(browser: Browser, page: Path) -> None:
     browser.ask("document.querySelector('[name=verdict][value=pass]').click()")
     assert browser.ask(SHOWN) == ["fail", "n/a"]
     assert browser.ask("document.querySelector('output').value") == "2 of 4 shown"
+    browser.ask(SEARCH % "core fail")
+    assert browser.ask(SHOWN) == ["fail"]
     browser.ask(SEARCH % "tc_003 TITLE")
     assert browser.ask(SHOWN) == ["n/a"]
     browser.ask(SEARCH % "no such case")
