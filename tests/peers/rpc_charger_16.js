@@ -41,7 +41,7 @@ const CONFIGURATION = {
 
 class Connector {
   constructor(number) {
-    Object.assign(this, { number, plugged: false, vehicle: false, operative: true, faulted: false, reported: {}, energy: 1000 * number });
+    Object.assign(this, { number, plugged: false, vehicle: false, operative: true, faulted: '', reported: {}, energy: 1000 * number });
   }
 }
 
@@ -73,6 +73,7 @@ class Charger16 extends Connection {
 
   status(connector) {
     if (connector.faulted) return 'Faulted';
+    if (connector.transaction?.refused) return 'SuspendedEVSE';
     if (connector.transaction) return connector.vehicle && !connector.suspended ? 'Charging' : 'SuspendedEV';
     if (!connector.operative || !this.operative) return 'Unavailable';
     if (connector.finishing) return 'Finishing';
@@ -83,8 +84,9 @@ class Charger16 extends Connection {
     const status = this.status(connector);
     if (!(this.online || force) || (connector.reported === status && !force)) return;
     connector.reported = status;
-    const errorCode = connector.faulted ? 'GroundFailure' : 'NoError';
-    await this.call('StatusNotification', { connectorId: connector.number, errorCode, status, timestamp: now() });
+    const errorCode = connector.faulted || 'NoError';
+    const answer = await this.call('StatusNotification', { connectorId: connector.number, errorCode, status, timestamp: now() });
+    if (!answer) connector.reported = undefined; // it is said again after the reconnect
   }
 
   statusOfStation() {
@@ -114,7 +116,7 @@ class Charger16 extends Connection {
   async present({ id, connector: number }) {
     const connector = this.at({ connector: number });
     if (connector.transaction) return this.presentToStop(connector, id);
-    if (this.status(connector) === 'Unavailable' || connector.faulted) throw new CouldNot('the reader is off');
+    if (this.status(connector) === 'Unavailable' || connector.faulted) return undefined; // the reader is off
     const info = await this.authorize(id);
     if (info.status === 'Accepted') await this.ready(connector, id);
     return undefined;
@@ -147,7 +149,13 @@ class Charger16 extends Connection {
   // --- transactions (§4.8, §4.10) --------------------------------------------------------------------------------
 
   async begin(connector) {
+    if (!connector.authorized || connector.transaction) return;
     clearTimeout(connector.timer);
+    if (connector.lockFails) { // no energy without a locked plug
+      Object.assign(connector, { authorized: undefined, faulted: 'ConnectorLockFailure' });
+      await this.changed(connector);
+      return;
+    }
     const transaction = { id: -1, idTag: connector.authorized, started: Date.now(), from: connector.energy };
     Object.assign(connector, { authorized: undefined, transaction, suspended: false });
     const payload = { connectorId: connector.number, idTag: transaction.idTag, meterStart: this.meter(connector), timestamp: now() };
@@ -162,7 +170,12 @@ class Charger16 extends Connection {
     transaction.id = answer.transactionId;
     this.known.set(transaction.idTag, answer.idTagInfo);
     if (answer.idTagInfo.status === 'Accepted' || connector.transaction !== transaction) return;
-    if (this.flag('StopTransactionOnInvalidId')) setImmediate(() => this.end(connector, 'DeAuthorized'));
+    if (this.flag('StopTransactionOnInvalidId')) {
+      setImmediate(() => this.end(connector, 'DeAuthorized'));
+    } else { // §9.1.26: the transaction stays, the energy stops
+      transaction.refused = true;
+      setImmediate(() => this.changed(connector));
+    }
   }
 
   async end(connector, reason, idTag) {
@@ -267,19 +280,23 @@ class Charger16 extends Connection {
 
   async fault(values) {
     const connector = this.at(values);
-    connector.faulted = true;
+    connector.faulted = 'GroundFailure';
     await this.changed(connector);
   }
 
   async clear_fault(values) {
     const connector = this.at(values);
-    connector.faulted = false;
+    connector.faulted = '';
     await this.changed(connector);
   }
 
   async fail_lock(values) { this.at(values).lockFails = true; }
 
-  async mend_lock(values) { this.at(values).lockFails = false; }
+  async mend_lock(values) {
+    const connector = this.at(values);
+    connector.lockFails = false;
+    if (connector.faulted === 'ConnectorLockFailure') await this.clear_fault(values);
+  }
 
   async reboot() {
     await this.power_off();
@@ -302,7 +319,7 @@ class Charger16 extends Connection {
   async restart(reason) {
     const ended = [...this.connectors.values()].map((connector) => this.end(connector, reason));
     await Promise.race([Promise.all(ended), new Promise((done) => { setTimeout(done, 2000); })]);
-    await this.stop().catch(() => {});
+    await this.stop({ awaitPending: true, code: 1001 }).catch(() => {});
     for (const connector of this.connectors.values()) {
       clearTimeout(connector.timer);
       Object.assign(connector, { authorized: undefined, finishing: false });

@@ -59,7 +59,8 @@ class Charger201 extends Connection {
     }
     if (!(this.online || force) || (evse.reported === connectorStatus && !force)) return;
     evse.reported = connectorStatus;
-    await this.call('StatusNotification', { timestamp: now(), connectorStatus, evseId: evse.id, connectorId: 1 });
+    const answer = await this.call('StatusNotification', { timestamp: now(), connectorStatus, evseId: evse.id, connectorId: 1 });
+    if (!answer) evse.reported = undefined; // it is said again after the reconnect
   }
 
   async reportStatus(afterBoot) {
@@ -85,7 +86,7 @@ class Charger201 extends Connection {
     const evse = this.at({ evse: number });
     const idToken = { idToken: id, type: type ?? 'ISO14443' };
     if (evse.authorization) return this.presentToStop(evse, idToken);
-    if (this.status(evse) === 'Unavailable' || evse.faulted) throw new CouldNot('the reader is off');
+    if (this.status(evse) === 'Unavailable' || evse.faulted) return undefined; // the reader is off
     const info = await this.authorize(idToken);
     if (info.status === 'Accepted') await this.authorized(evse, idToken, 'Authorized');
     return undefined;
@@ -335,7 +336,7 @@ class Charger201 extends Connection {
     this.resetWhenIdle = false;
     const ended = [...this.evses.values()].map((evse) => this.end(evse, 'ResetCommand', 'ImmediateReset'));
     await Promise.race([Promise.all(ended), new Promise((done) => { setTimeout(done, 2000); })]);
-    await this.stop().catch(() => {});
+    await this.stop({ awaitPending: true, code: 1001 }).catch(() => {});
     for (const evse of this.evses.values()) {
       clearTimeout(evse.timer);
       evse.authorization = undefined;

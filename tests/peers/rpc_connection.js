@@ -50,15 +50,15 @@ class Connection {
     dial();
   }
 
-  // Power off: everything that lives in memory only is gone, what must arrive is kept.
-  async stop() {
+  // Power off: everything that lives in memory only is gone, what must arrive is kept. A reset lets answers go first.
+  async stop(options = { force: true }) {
     if (!this.powered) throw new CouldNot('it is switched off already');
     const client = this.client;
     this.client = undefined;
     this.powered = this.accepted = this.booted = false;
     clearTimeout(this.bootTimer);
     clearInterval(this.heart);
-    await client.close({ force: true }).catch(() => {});
+    await client.close(options).catch(() => {});
   }
 
   opened() {
@@ -71,7 +71,7 @@ class Connection {
     const client = this.client;
     let answer;
     try {
-      answer = await client.call('BootNotification', this.bootPayload());
+      answer = await this.exchange('BootNotification', () => this.bootPayload());
     } catch (error) {
       answer = { status: 'Failed', interval: 1 };
     }
@@ -100,12 +100,22 @@ class Connection {
     if (seconds > 0) this.heart = setInterval(() => this.online && this.call('Heartbeat', {}), seconds * 1000);
   }
 
-  // Send now; undefined where that is not possible, an answer or an RPC error otherwise.
+  // One call at a time, and none while there is no connection: ocpp-rpc would keep it for the next one.
+  exchange(action, payload) {
+    const turn = (this.turn ?? Promise.resolve()).then(() => {
+      if (this.client?.state !== 1) throw Error('not connected');
+      return this.client.call(action, payload());
+    });
+    this.turn = turn.catch(() => {});
+    return turn;
+  }
+
+  // Send now; undefined where that is not possible, or not answered with a result.
   async call(action, payload) {
     try {
-      return await this.client.call(action, payload);
+      return await this.exchange(action, () => payload);
     } catch (error) {
-      console.error(`${action}: ${error.message} ${JSON.stringify(error.details ?? {})}`);
+      if (this.online) console.error(`${action}: ${error.message} ${JSON.stringify(error.details ?? {})}`);
       return undefined;
     }
   }
@@ -126,10 +136,10 @@ class Connection {
       const { action, payload, answered } = this.queue[0];
       let answer;
       try {
-        answer = await this.client.call(action, payload());
+        answer = await this.exchange(action, payload);
       } catch (error) {
-        console.error(`${action}: ${error.message}`);
         if (!this.online) return; // lost on the way: it is sent again after the reconnect
+        console.error(`${action}: ${error.message}`);
       }
       this.queue.shift();
       await answered(answer);

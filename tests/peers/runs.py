@@ -36,12 +36,14 @@ TIMINGS: Section = {
     "transaction": 5,
 }
 CONFIGURATION: Section = {
+    "heartbeat_interval": 3,
+    "retry_interval": 2,
     "connection_timeout": 3,
     "meter_interval": 2,
     "clock_aligned_interval": 5,
     "transaction_duration": 3,
     "transaction_retry_interval": 2,
-    "max_time_deviation": 2,
+    "max_time_deviation": 1,
 }
 CSMS_PROFILES = [
     "Core",
@@ -90,7 +92,8 @@ class Outcome:
         """Yield each finding that fails a case, in one line."""
         for finding in self.result["findings"]:
             if finding["fails"]:
-                yield f"{finding['rule'] or ' '.join(finding['cases'])}: {finding['summary']} [{finding['requirement']}]"
+                place = finding["rule"] or " ".join(finding["cases"])
+                yield f"{place}: {finding['summary']} [{finding['requirement']}]"
 
 
 def _charger(version: Version, url: str, folder: Path) -> AbstractContextManager[Peer]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession
+from ocpp_verdict.clock import real_time
 from ocpp_verdict.frames import Version
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
@@ -55,6 +57,13 @@ class Server:
                 if frame[0] == 2 and frame[2] == action:
                     payload: dict[str, Any] = frame[3]
                     return payload
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def time_is_real() -> AsyncIterator[None]:
+    """Keep the loop from jumping over the time in which another process works."""
+    with real_time():
+        yield
 
 
 @asynccontextmanager

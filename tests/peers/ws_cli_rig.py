@@ -122,7 +122,8 @@ class Charger:
         """Start the program whenever it is not running: it never tries again when its first connection is refused."""
         while self._powered.wait():
             self._terminal = Terminal(self._command)
-            self._plugged, self._charging, self._id = False, False, self._first_id
+            self._plugged = self._authorized = self._charging = self._faulted = False
+            self._id = self._first_id
             try:
                 if "Connected" not in self._terminal.wait(0, "WebSocket (Connected|Error|closed)"):
                     self._terminal.kill()
@@ -146,10 +147,13 @@ class Charger:
 
     def plug_in(self, _: Mapping[str, Any]) -> None:
         self._plugged = True
-        self._choose("Preparing")
+        if self._authorized:
+            self._begin()
+        elif not self._faulted:
+            self._choose("Preparing")
 
     def unplug(self, values: Mapping[str, Any]) -> None:
-        self._plugged = False
+        self._plugged = self._authorized = False
         if self._charging:
             self._end()
         else:
@@ -162,21 +166,29 @@ class Charger:
         self._choose("Charging")
 
     def fault(self, _: Mapping[str, Any]) -> None:
+        self._faulted = True
         self._terminal.press("s")
 
     def clear_fault(self, _: Mapping[str, Any]) -> None:
+        self._faulted = False
         self._terminal.press("s")
 
     def present(self, values: Mapping[str, Any]) -> None:
+        if self._charging and values["id"] != self._id:
+            raise CouldNot("ocpp-ws-cli has a key that stops, and no reader for another identification")
         if self._charging:
             return self._end()
         if values["id"] != self._id:
             self._name(values["id"])
         answer = self._terminal.wait(self._terminal.press("a"), r"Authorize (Response: \w+|rejected.*|failed.*)")
-        if self._plugged and answer.endswith("Accepted"):
-            self._charging = True
-            self._began = self._terminal.press("t")
+        self._authorized = answer.endswith("Accepted")
+        if self._authorized and self._plugged and not self._faulted:
+            self._begin()
         return None
+
+    def _begin(self) -> None:
+        self._authorized, self._charging = False, True
+        self._began = self._terminal.press("t")
 
     def _end(self) -> None:
         self._charging = False
