@@ -36,6 +36,7 @@ from ocpp_verdict.roles import CSMS, Station
 from ocpp_verdict.session import Session
 from ocpp_verdict.session_station import OurSession
 from ocpp_verdict.sut import Sut
+from ocpp_verdict.transfers import Transfers
 from ocpp_verdict.variables import Variables
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Session",
     "Station",
     "Sut",
+    "Transfers",
     "Variables",
     "about",
     "absent",

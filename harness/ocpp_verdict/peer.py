@@ -66,6 +66,7 @@ class Peer:
         rebooting: it was told to reboot, so its connection may go and its next one begins with a boot.
         refusing: its connection attempts are refused.
         losses: how often its connection went although nobody asked for it.
+        hung_up: its last connection went because it closed it.
         changes: what calls of ours have changed there in this case.
         fault: what went wrong on our side while answering; the running case is an error then.
     """
@@ -82,6 +83,7 @@ class Peer:
         self.rebooting = False
         self.refusing = False
         self.losses = 0
+        self.hung_up = False
         self.fault: BaseException | None = None
         self.conversation: Conversation | None = None
         self.statuses: dict[Lane, str] = {}
@@ -111,9 +113,15 @@ class Peer:
         """Whether there is an open connection."""
         return self.link is not None and not self.link.closed
 
+    @property
+    def our_host(self) -> str:
+        """Return the address at which it reaches us: the one that it last connected to."""
+        address = self.link.socket.local_address if self.link is not None else None
+        return str(address[0]) if address else "127.0.0.1"
+
     def attach(self, link: Link) -> None:
         """Take a new connection; the newest wins, an older open one is noted and closed (FIELD_NOTES §1)."""
-        former, self.link = self.link, link
+        former, self.link, self.hung_up = self.link, link, False
         if former is not None and not former.closed:
             self.note(f"{self.identity} opened {link.name} while {former.name} was open; the newest one counts")
             self.start(former.close(1000, "replaced by a newer connection"))
@@ -124,7 +132,7 @@ class Peer:
     def detach(self, link: Link) -> None:
         """Take note that a connection is gone."""
         if self.link is link:
-            self.link = None
+            self.link, self.hung_up = None, link.hung_up
             if not (link.ours_to_close or self.rebooting):
                 self.losses += 1
         self.signal.notify()

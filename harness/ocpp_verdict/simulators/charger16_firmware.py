@@ -202,8 +202,8 @@ class FirmwareRequests(Endpoint):
     def on_update_firmware(
         self, location: str, retrieve_date: str, retries: int = 0, retry_interval: int | None = None, **_: Any
     ) -> Any:
-        """Update in the background; a station that is secured takes signed images only (L01.FR.20)."""
-        if self.station.security.profile > 0:
+        """Update in the background; over TLS the station takes signed images only (L01.FR.20), before that both."""
+        if self.station.security.profile > 1:
             raise Unsupported("UpdateFirmware without a signature")
         work = self.station.firmware.update
         self.afterwards(lambda: self.station.spawn(work(location, retrieve_date, retries, retry_interval)))

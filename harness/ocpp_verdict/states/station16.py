@@ -9,10 +9,13 @@ from typing import Any
 
 from ocpp_verdict.charging16 import Profiles
 from ocpp_verdict.configuration16 import Configuration
+from ocpp_verdict.files import FileServer
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
+from ocpp_verdict.transfers import Transfers
+from ocpp_verdict.verdict import HarnessFault
 
 #: Seconds that the reservation of a state lasts, and its id.
 _RESERVATION, _RESERVATION_ID = 900, 51
@@ -140,6 +143,20 @@ async def list_ids(csms: CSMS, sut: Sut) -> None:
     answer.expect(0, status="Accepted")
 
 
+@asynccontextmanager
+async def transfers(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Transfers]:
+    """Yields where the station can fetch firmware and leave logs; our own server runs for as long as the case."""
+    server = FileServer()
+    try:
+        await server.start(csms.peer.our_host)
+    except OSError as problem:
+        raise HarnessFault(f"the file server cannot listen on {csms.peer.our_host}: {problem}") from None
+    try:
+        yield Transfers(csms, sut, server)
+    finally:
+        await server.stop()
+
+
 def _items(value: str | None) -> tuple[str, ...]:
     return tuple(item.strip() for item in (value or "").split(",") if item.strip())
 
@@ -154,4 +171,5 @@ STATES: Mapping[str, Any] = {
     "profiles": profiles,
     "reserved": reserved,
     "sampled_charging": sampled_charging,
+    "transfers": transfers,
 }

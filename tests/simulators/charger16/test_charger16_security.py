@@ -62,10 +62,18 @@ def test_events_of_a_secured_station(play: Any) -> None:
         await csms.call("Reset", type="Soft")
         for kind in ("ResetOrReboot", "StartupOfTheDevice"):
             await csms.until("SecurityEventNotification", type=kind)
+
+    play(scenario, password="secret")
+
+
+@pytest.mark.parametrize(("profile", "answer"), [("1", [3, "u", {}]), ("2", [4, "u", "NotSupported"])])
+def test_over_tls_only_signed_images_are_taken(play: Any, profile: str, answer: list[Any]) -> None:
+    async def scenario(csms: Any, charger: Any) -> None:
+        charger._station.memory.configuration.put("SecurityProfile", profile)
         frame = await csms.frame_for(
             "u", '[2,"u","UpdateFirmware",{"location":"http://127.0.0.1/","retrieveDate":"2026-01-01T00:00:00Z"}]'
         )
-        assert frame[:3] == [4, "u", "NotSupported"]
+        assert frame[:3] == answer
 
     play(scenario, password="secret")
 
