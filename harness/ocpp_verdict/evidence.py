@@ -31,7 +31,7 @@ class Kind(StrEnum):
     cases), `sender` a `Side`, `system` the id of a system under test.
     """
 
-    #: format, harness, python, platform, command, options, strict, catalogue, schemas, host (load and clock)
+    #: format, harness, python, platform, command, options, strict, catalogue, schemas, host (load, clock), rules (all)
     RUN = "run"
     #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, sut (profile
     #: name), rules (ids of the standing rules that watch it)
