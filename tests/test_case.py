@@ -84,7 +84,7 @@ def test_a_name_that_is_no_id_is_refused() -> None:
     async def test_something(csms: CSMS) -> None:
         """Title."""
 
-    with pytest.raises(ValueError, match="no OCA id"):
+    with pytest.raises(ValueError, match="is no id"):
         case(test_something)
 
 
@@ -313,3 +313,30 @@ def test_a_known_deviation_stands_beside_the_finding(tmp_path: object) -> None:
 def test_only_a_violation_of_conformance_fails() -> None:
     assert FOUND.fails
     assert not attrs.evolve(FOUND, severity=Severity.WARNING).fails
+
+
+def test_a_case_of_our_own_is_declared_by_its_name() -> None:
+    @case(requirements="J §4.1.4", condition="SmartCharging")
+    async def test_ov_16_something_csms(station: Station) -> None:
+        """Something.
+
+        In our words.
+        """
+
+    declared = declaration(test_ov_16_something_csms)
+    assert declared is not None
+    assert (declared.id, declared.title, declared.side) == ("OV_16_SOMETHING_CSMS", "Something", Side.CSMS)
+    assert declared.versions == (Version.V16,)
+    entry = declared.entry(Version.V16)
+    assert entry is not None
+    assert (entry.condition, entry.requirements) == ("SmartCharging", ("J", "§4.1.4"))
+
+
+def test_a_case_of_our_own_for_2_has_both_versions_of_it() -> None:
+    @case(requirements="J §4.1.4")
+    async def test_ov_2_something(csms: CSMS) -> None:
+        """Something."""
+
+    declared = declaration(test_ov_2_something)
+    assert declared is not None
+    assert (declared.side, declared.versions) == (Side.STATION, (Version.V201, Version.V21))

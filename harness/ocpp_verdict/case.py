@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast, overload
 
@@ -26,6 +27,9 @@ from ocpp_verdict.verdict import Finding, HarnessFault, Inconclusive, Verdict, V
 
 Body = TypeVar("Body", bound=Callable[..., Awaitable[None]])
 _ATTRIBUTE = "__ocpp_case__"
+#: How a case of our own is named, and the versions that its name says.
+_OWN = re.compile(r"OV_(16|2)_[A-Z0-9_]+")
+_OWN_VERSIONS = {"16": (Version.V16,), "2": (Version.V201, Version.V21)}
 
 
 @attrs.frozen
@@ -37,6 +41,7 @@ class Declaration:
     purpose: str
     profile: str = ""
     requirements: tuple[str, ...] = ()
+    condition: str = ""
     side: Side = Side.STATION
     versions: tuple[Version, ...] = ()
 
@@ -51,7 +56,7 @@ class Declaration:
             block="field",
             profile=self.profile,
             status="",
-            condition="",
+            condition=self.condition,
             requirements=self.requirements,
             use_cases=(),
             version=version,
@@ -64,7 +69,13 @@ def case(function: Body) -> Body: ...
 
 @overload
 def case(
-    *, id: str, title: str, profile: str = "", requirements: str = "", versions: tuple[Version, ...] = tuple(Version)
+    *,
+    id: str = "",
+    title: str = "",
+    profile: str = "",
+    requirements: str = "",
+    condition: str = "",
+    versions: tuple[Version, ...] = (),
 ) -> Callable[[Body], Body]: ...
 
 
@@ -75,24 +86,27 @@ def case(
     title: str = "",
     profile: str = "",
     requirements: str = "",
-    versions: tuple[Version, ...] = tuple(Version),
+    condition: str = "",
+    versions: tuple[Version, ...] = (),
 ) -> Any:
-    """Declare a test function as a case; for an OCA case its name is enough.
+    """Declare a test function as a case; its name is enough, and what it requires if OCA does not have it.
 
     Args:
         function: the case.
-        id: of a case that OCA does not have, such as OV_16_FRACTION.
-        title: what it is about, a few words.
+        id: where the name does not say it; test_ov_16_fractions_cs is OV_16_FRACTIONS_CS, of OCPP 1.6.
+        title: what it is about, a few words, where that is not the first line of its docstring.
         profile: the certification profile it belongs to.
         requirements: ids or clauses, blank-separated.
-        versions: which versions have it.
+        condition: features that a product must claim (features.csv); empty: it applies to every product.
+        versions: which versions have it, where the id does not say it.
 
     Raises:
-        ValueError: the function's name is no OCA id and no id is given, or it has no docstring.
+        ValueError: the function's name is no id and no id is given, or it has no docstring.
     """
     if function is None:
-        return lambda body: _declare(body, id, title, profile, tuple(requirements.split()), versions)
-    return _declare(function, "", "", "", (), ())
+        named = {"title": title, "profile": profile, "condition": condition}
+        return lambda body: _declare(body, id, tuple(requirements.split()), versions, **named)
+    return _declare(function, "", (), ())
 
 
 def destructive(function: Body) -> Body:
@@ -106,11 +120,17 @@ def declaration(function: Any) -> Declaration | None:
 
 
 def _declare(
-    body: Body, id: str, title: str, profile: str, requirements: tuple[str, ...], versions: tuple[Version, ...]
+    body: Body,
+    id: str,
+    requirements: tuple[str, ...],
+    versions: tuple[Version, ...],
+    title: str = "",
+    profile: str = "",
+    condition: str = "",
 ) -> Body:
-    name = id or case_id(body.__name__)
+    name = id or case_id(body.__name__) or own_id(body.__name__)
     if name is None:
-        raise ValueError(f"{body.__name__} is no OCA id such as test_tc_003_cs, and @case says no id=")
+        raise ValueError(f"{body.__name__} is no id such as test_tc_003_cs or test_ov_16_x, and @case says no id=")
     text = inspect.getdoc(body) or ""
     if not text:
         raise ValueError(f"{body.__name__} has no docstring that says its title and purpose")
@@ -121,11 +141,12 @@ def _declare(
         purpose=" ".join(purpose.split()) or heading,
         profile=profile,
         requirements=requirements,
+        condition=condition,
         side=_side(name, body),
-        versions=versions or tuple(version for version in Version if catalogue().find(name, version)),
+        versions=versions or _versions(name) or (tuple(Version) if id else ()),
     )
     if not declared.versions:
-        raise ValueError(f"{name} stands in no catalogue; a case of your own needs @case(id=, title=)")
+        raise ValueError(f"{name} stands in no catalogue; a case of your own is named test_ov_16_… or test_ov_2_…")
 
     @pytest.mark.asyncio(loop_scope="session")
     @functools.wraps(body)
@@ -136,6 +157,17 @@ def _declare(
 
     setattr(run, _ATTRIBUTE, declared)
     return cast(Body, run)
+
+
+def own_id(name: str) -> str | None:
+    """Return the id that the name of a test function says, None if it is none of ours: test_ov_16_x -> OV_16_X."""
+    id = name.removeprefix("test_").upper()
+    return id if name.startswith("test_") and _OWN.fullmatch(id) else None
+
+
+def _versions(id: str) -> tuple[Version, ...]:
+    own = _OWN.fullmatch(id)
+    return _OWN_VERSIONS[own[1]] if own else tuple(one for one in Version if catalogue().find(id, one))
 
 
 def _side(id: str, body: Callable[..., Any]) -> Side:
@@ -257,7 +289,7 @@ class Execution:
 
     def entries(self) -> list[Entry]:
         """Return what was recorded of this system since the case began."""
-        return [entry for entry in self.system.evidence.since(self._first) if self._is_ours(entry.station)]
+        return [entry for entry in self.system.evidence.since(self._first) if self._is_ours(entry)]
 
     def _standing(self) -> list[Finding]:
         entries = self.entries()
@@ -265,8 +297,11 @@ class Execution:
         taken = {finding.entry for finding in self.findings}
         return [finding for finding in judged if finding.entry is None or finding.entry not in taken]
 
-    def _is_ours(self, station: str) -> bool:
-        return station in ("", self.system.peer.identity)
+    def _is_ours(self, entry: Entry) -> bool:
+        """Another system of the run, built in as well, may have the same identity; connections tell them apart."""
+        if entry.connection:
+            return entry.connection in self.system.peer.connections
+        return entry.station in ("", self.system.peer.identity)
 
     def _found(self, finding: Finding) -> bool:
         """Record a finding; return whether it is new in this run (a standing rule fails only one case)."""

@@ -101,18 +101,47 @@ class Link:
         Raises:
             HarnessFault: our own payload breaks the schema.
         """
-        frame = frames.call(f"ov-{self.name}-{next(self._numbers)}", action, payload)
+        frame = frames.call(self.new_id(), action, payload)
         check_own(action, payload, self.version, response=False)
+        return await self.exchange(frame.id, frame.text, within, frame)
+
+    def new_id(self) -> str:
+        """Return a message id that no CALL of ours has had on this connection."""
+        return f"ov-{self.name}-{next(self._numbers)}"
+
+    async def exchange(self, id: str, text: str, within: float, frame: Frame | None = None) -> Answered | None:
+        """Send any text; return the answer with `id` and its entry, None when none came or the link closed."""
         answer: asyncio.Future[Answered | None] = asyncio.get_running_loop().create_future()
-        self._pending[frame.id] = answer
-        await self.send(frame)
+        self._pending[id] = answer
+        await self.send_text(text, frame)
         try:
             async with asyncio.timeout(within):
                 return await answer
         except TimeoutError:
             return None
         finally:
-            self._pending.pop(frame.id, None)
+            self._pending.pop(id, None)
+
+    async def ping(self, within: float) -> float | None:
+        """Send a WebSocket ping; return the seconds until its pong, None when none came (RFC 6455 §5.5.2)."""
+        loop = asyncio.get_running_loop()
+        began, took = loop.time(), None
+        try:
+            async with asyncio.timeout(within):
+                await (await self.socket.ping())
+            took = round(loop.time() - began, 3)
+        except (TimeoutError, ConnectionClosed) as failed:
+            logger.info("%s: no pong: %s", self.name, failed)
+        self._evidence.record(
+            Kind.CONTROL,
+            connection=self.name,
+            station=self.identity,
+            sender=self._ours.value,
+            what="ping",
+            answered=took is not None,
+            seconds=took,
+        )
+        return took
 
     async def send(self, frame: Call | Result | Error) -> None:
         """Record a frame and send it; a connection that is gone swallows it, and evidence says so by the close."""
@@ -193,6 +222,11 @@ class Link:
             code=self.socket.close_code,
             reason=self.socket.close_reason or None,
         )
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the other end has closed the connection with a closing handshake, as no lost link does."""
+        return self.closed and not self.ours_to_close and self.socket.protocol.close_rcvd is not None
 
     def _who_closed(self) -> Side:
         protocol = self.socket.protocol
