@@ -1,10 +1,13 @@
 """OCPP conformance and interoperability test harness: what a case file needs."""
 
+from ocpp_verdict.authority16 import CertificateAuthority
 from ocpp_verdict.case import case, destructive
 from ocpp_verdict.charging16 import Profiles
 from ocpp_verdict.configuration16 import Configuration
+from ocpp_verdict.local_list import LocalList
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
+from ocpp_verdict.passwords import Passwords
 from ocpp_verdict.pattern import (
     about,
     absent,
@@ -31,6 +34,8 @@ from ocpp_verdict.pki_patterns import (
     same_certificate,
     same_hash,
 )
+from ocpp_verdict.probe import Probe
+from ocpp_verdict.reservations import Reservations
 from ocpp_verdict.role import Answer, Received
 from ocpp_verdict.roles import CSMS, Station
 from ocpp_verdict.session import Session
@@ -42,14 +47,19 @@ from ocpp_verdict.variables import Variables
 __all__ = [
     "CSMS",
     "Answer",
+    "CertificateAuthority",
     "CertificateRequest",
     "Configuration",
     "Firmware",
+    "LocalList",
     "Metering",
     "Operator",
     "OurSession",
+    "Passwords",
+    "Probe",
     "Profiles",
     "Received",
+    "Reservations",
     "Session",
     "Station",
     "Sut",

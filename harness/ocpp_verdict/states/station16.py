@@ -12,7 +12,9 @@ from ocpp_verdict.configuration16 import Configuration
 from ocpp_verdict.files import FileServer
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
+from ocpp_verdict.probe import Probe
 from ocpp_verdict.roles import CSMS
+from ocpp_verdict.states import station16_security
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.transfers import Transfers
 from ocpp_verdict.verdict import HarnessFault
@@ -110,6 +112,20 @@ async def clock_aligned_charging(csms: CSMS, operator: Operator, sut: Sut) -> As
     yield Metering(csms, await _charge(csms, operator, sut), measurands, sut.clock_aligned_interval)
 
 
+@asynccontextmanager
+async def probe(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Probe]:
+    """Yields what sends to the station what it must refuse, or survive."""
+    yield Probe(csms)
+
+
+@asynccontextmanager
+async def slow(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[float]:
+    """Our CSMS takes a second for every answer; yields the seconds."""
+    before, csms.peer.answer_delay = csms.peer.answer_delay, 1.0
+    yield csms.peer.answer_delay
+    csms.peer.answer_delay = before
+
+
 async def _charge(csms: CSMS, operator: Operator, sut: Sut) -> int:
     """Start a transaction; whether the station asks for the identification first is its own affair here."""
     csms.permit("Authorize", idTag=sut.valid_id)
@@ -168,8 +184,11 @@ STATES: Mapping[str, Any] = {
     "id_tag_cached": id_tag_cached,
     "known_offline": known_offline,
     "others_unavailable": others_unavailable,
+    "probe": probe,
     "profiles": profiles,
     "reserved": reserved,
     "sampled_charging": sampled_charging,
+    "slow": slow,
     "transfers": transfers,
+    **station16_security.STATES,
 }
