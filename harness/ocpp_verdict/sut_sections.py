@@ -83,7 +83,7 @@ class Topology:
     second_evse: int = setting(2, "Another EVSE, for cases that need two (2.x).", minimum=1)
     second_connector: int = setting(2, "Another connector, for cases that need two (1.6).", minimum=1)
     cable: Cable = setting(Cable.SOCKET, "Whether the cable is fixed to the station or plugged into a socket.")
-    connector_type: str = setting("cType2", "ConnectorEnumType of the connector (2.x).", length=20)
+    connector_type: str = setting("sType2", "ConnectorEnumType of the connector (2.x).", length=20)
     shared_reader: bool = setting(False, "One reader serves several connectors.")
     number_phases: int = setting(3, "Phases of the connector.", minimum=1, maximum=3)
     ocpp_interface: str = setting("Wired0", "OCPPInterfaceEnumType of the network connection in use (2.x).")

@@ -22,6 +22,7 @@ from ocpp_verdict.simulators.charger201_blocks import assemble
 from ocpp_verdict.simulators.charger201_inventory import inventory
 from ocpp_verdict.simulators.charger201_link import Link
 from ocpp_verdict.simulators.charger201_misbehaviours import MISBEHAVIOURS
+from ocpp_verdict.simulators.charger201_misbehaviours_more import MORE_FAULTS
 from ocpp_verdict.simulators.charger201_network import Network, shut
 from ocpp_verdict.simulators.charger201_outbox import Outbox, Retry
 from ocpp_verdict.simulators.charger201_station import Station
@@ -148,7 +149,10 @@ class SimulatedCharger201:
         """Talk on one connection until it ends."""
         station = self._station
         link = Link(
-            station.identity, FaultyWire(socket, FAULTS, station.misbehave), self._blocks.answering, self._refuses
+            station.identity,
+            FaultyWire(socket, (*FAULTS, *MORE_FAULTS), station.misbehave),
+            self._blocks.answering,
+            self._refuses,
         )
         self._socket = socket
         station.outbox.connect(link)
@@ -210,6 +214,8 @@ class SimulatedCharger201:
         for evse in self._station.evses.values():
             self._blocks.transactions.forget(evse)
         self._blocks.availability.rebooted()
+        for forget in self._station.resetting:
+            forget()
         if self._socket is not None:
             await shut(self._socket, abruptly=abruptly)
 

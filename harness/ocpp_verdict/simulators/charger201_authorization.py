@@ -33,6 +33,7 @@ class Authorizations:
         self._last: dict[int, str] = {}
         self.reservation_for: Callable[[Evse, Any, Any], tuple[bool, int | None]] = lambda *_: (True, None)
         self.adopt_profile: Callable[[Evse, dict[str, Any]], None] = lambda evse, profile: None
+        station.resetting.append(self._go_down)
         station.model.live(key(_LIST, "Entries"), lambda: str(len(self.local_list)))
         station.model.live(key(_CACHE, "Storage"), lambda: str(64 * len(self.cache)))
 
@@ -172,6 +173,11 @@ class Authorizations:
             for evse in self._station.running():
                 self._transactions.stop(evse, "StopAuthorized", "MasterPass", token)
 
+    def _go_down(self) -> None:
+        """Keep the list, which outlasts a reboot (D01.FR.10)."""
+        if self._station.misbehaves("forgets-list-over-reboot"):
+            self.local_list = LocalList()
+
     # -- what the CSMS does with the memory
 
     @on(Action.clear_cache)
@@ -196,5 +202,7 @@ class Authorizations:
         """Answer SendLocalList (D01)."""
         if not self._station.model.flag(_LIST, "Enabled"):
             return call_result.SendLocalList(status="Failed")
+        if self._station.misbehaves("ignores-local-list"):
+            return call_result.SendLocalList(status="Accepted")
         entries = local_authorization_list or []
         return call_result.SendLocalList(self.local_list.update(update_type, version_number, entries, _LIST_LIMIT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.simulators.charger201_misbehaviours_more import MORE
 from ocpp_verdict.simulators.charger201_wire_faults import WIRE_MISBEHAVIOURS
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
 
@@ -86,4 +87,5 @@ MISBEHAVIOURS: tuple[Misbehaviour, ...] = (
         for name, (cases, says) in _FLAGS.items()
     ),
     *(Misbehaviour(row.name, Side.STATION, _V201, row.says, row.cases) for row in WIRE_MISBEHAVIOURS),
+    *MORE,
 )

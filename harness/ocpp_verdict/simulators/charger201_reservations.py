@@ -70,12 +70,18 @@ class Reservations:
     def may_use(self, evse: Evse, token: Any, group_token: Any) -> bool:
         """Return whether a token may charge here (F01.FR.21, F01.FR.22)."""
         info = {"group_id_token": group_token} if group_token else None
-        return self._find(evse, token, group(info)) is not None or not self.covers(evse)
+        return self._find(evse, token, group(info)) is not None or not self._is_kept(evse)
+
+    def _is_kept(self, evse: Evse) -> bool:
+        """Return whether nobody but the one who reserved it may charge here; plugging in changes nothing of that."""
+        named = any(each.evse_id == evse.id for each in self._held.values())
+        return (named or self.covers(evse)) and not self._station.misbehaves("serves-anybody-at-reserved-evse")
 
     def _find(self, evse: Evse, token: Any, group_text: str | None) -> Reservation | None:
         text = str(token["id_token"]).casefold()
         for each in sorted(self._held.values(), key=lambda held: held.evse_id is None):
-            owner = each.token == text or (each.group is not None and each.group == group_text)
+            in_group = each.group is not None and each.group == group_text
+            owner = each.token == text or (in_group and not self._station.misbehaves("ignores-group-of-reservation"))
             if owner and evse in self._meant(each.evse_id, each.connector_type):
                 return each
         return None
@@ -84,7 +90,7 @@ class Reservations:
         """Return whether a token may charge, and the reservation it uses up (H03.FR.01-FR.10)."""
         found = self._find(evse, token, group(info))
         if found is None:
-            return not self.covers(evse), None
+            return not self._is_kept(evse), None
         self._forget(found.id)
         return True, found.id
 
@@ -100,6 +106,8 @@ class Reservations:
         late = datetime.fromisoformat(asked["expiry_date_time"]) <= self._station.clock.utc()
         if not self._station.model.flag("ReservationCtrlr", "Enabled") or late or not meant:
             return "Rejected"
+        if asked["id"] in self._held and self._station.misbehaves("replaces-no-reservation"):
+            return "Occupied"
         if any(self._is_free(each, asked["id"]) and not self.covers(each, asked["id"]) for each in meant):
             return "Accepted"
         if all(each.faulted for each in meant):
@@ -136,6 +144,8 @@ class Reservations:
     @after(Action.cancel_reservation)
     def after_cancel_reservation(self, reservation_id: int, **_: Any) -> None:
         """Let go of it (H02.FR.02)."""
+        if self._station.misbehaves("keeps-cancelled-reservation"):
+            return
         self._forget(reservation_id)
         self._tell()
 
@@ -166,7 +176,8 @@ class Reservations:
         """Give up the reservation of an EVSE that is out of service (H01.FR.16, H01.FR.17)."""
         for held in [each for each in self._held.values() if each.evse_id == evse.id]:
             self._forget(held.id)
-            self._update(held.id, "Removed")
+            if not self._station.misbehaves("hides-lost-reservation"):
+                self._update(held.id, "Removed")
 
     def quit(self) -> None:
         """Stop all timers."""

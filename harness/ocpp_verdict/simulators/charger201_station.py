@@ -27,6 +27,7 @@ class Station:
         idle: called with the EVSE whenever a transaction has ended.
         accepting: called whenever the CSMS has accepted a boot.
         insisted: messages that wait for a connection.
+        resetting: what is called when the station goes down, for what does not outlast that.
         events: how many events were notified so far.
     """
 
@@ -40,6 +41,7 @@ class Station:
     registration: str = ""
     idle: list[Callable[[Evse], None]] = attrs.field(factory=list)
     accepting: list[Callable[[], None]] = attrs.field(factory=list)
+    resetting: list[Callable[[], None]] = attrs.field(factory=list)
     insisted: list[tuple[str, dict[str, Any]]] = attrs.field(factory=list)
     events: int = 0
     tasks: set[asyncio.Task[None]] = attrs.field(factory=set)

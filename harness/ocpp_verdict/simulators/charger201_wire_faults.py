@@ -13,6 +13,7 @@ from ocpp_verdict.simulators.wire_faults import (
     Kind,
     WireFault,
     always,
+    change,
     field_is,
     find,
     put,
@@ -68,7 +69,7 @@ def _status(list_path: str, changes: Mapping[str, str]) -> Alteration:
 
 
 def _first(list_path: str) -> Alteration:
-    return put(list_path, lambda entries, request: entries[:1])
+    return change(list_path, lambda entries, request: entries[:1])
 
 
 def _context(old: str, new: str) -> Alteration:
@@ -124,7 +125,7 @@ PROVISIONING: tuple[WireMisbehaviour, ...] = (
          _RESULT, "SetVariables", _status(_SET, {"Rejected": "Accepted"}),
          _variable("setVariableData", "MessageTimeout")),
     _row("report-counts-from-one", "B_12 B_13 B_53", "Numbers the parts of a report from 1; the first is 0.",
-         _CALL, "NotifyReport", put("seqNo", lambda old, _: old + 1)),
+         _CALL, "NotifyReport", change("seqNo", lambda old, _: old + 1)),
     _row("report-without-characteristics", "B_12 B_13", "Reports variables without their characteristics.",
          _CALL, "NotifyReport", _each("reportData", lambda entry: entry.pop("variableCharacteristics"))),
     _row("report-without-value-lists", "B_53", "Reports list variables without what they may hold.",
@@ -247,7 +248,7 @@ UPKEEP: tuple[WireMisbehaviour, ...] = (
     _row("hides-failed-upload", "N_26", "Says Uploaded when the upload failed.",
          _CALL, _LOG, _swap("status", {"UploadFailure": "Uploaded"})),
     _row("log-status-of-another-request", "N_25 N_26 N_35", "Names another request in LogStatusNotification.",
-         _CALL, _LOG, put("requestId", lambda old, _: (old or 0) + 1)),
+         _CALL, _LOG, change("requestId", lambda old, _: old + 1)),
 )  # fmt: skip
 
 WIRE_MISBEHAVIOURS = (*PROVISIONING, *TRANSACTIONS, *REMOTE, *UPKEEP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session import Session
+from ocpp_verdict.states.station2_more import MORE_STATES
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.variables import Variables
 from ocpp_verdict.verdict import Inconclusive
@@ -36,6 +38,26 @@ async def second_session(csms: CSMS, operator: Operator, sut: Sut) -> AsyncItera
     if sut.evses < 2:
         raise Inconclusive("the station has one EVSE")
     yield Session(csms, operator, sut, sut.second_evse)
+
+
+@asynccontextmanager
+async def new_password(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[str]:
+    """Yields a password to set (A00.FR.205: 16 to 40 characters); the old one is set again afterwards.
+
+    Raises:
+        Inconclusive: the connection is without a password.
+    """
+    door, old = csms.peer.door, sut.password
+    if door is None or old is None:
+        raise Inconclusive("the profile of the station has no password: name it by password_env or password_file")
+    new = secrets.token_hex(16)
+    csms.peer.evidence.redact(new)
+    yield new
+    if door.password == new:
+        await csms.connected()
+        setting = csms.variable("SecurityCtrlr.BasicAuthPassword", attributeValue=old)
+        door.expect_password(old)
+        await csms.call(0, "SetVariables", setVariableData=[setting])
 
 
 def _reached(name: str) -> Any:
@@ -72,6 +94,8 @@ async def unavailable_connector(csms: CSMS, operator: Operator, sut: Sut) -> Asy
 
 
 STATES: Mapping[str, Any] = {
+    "new_password": new_password,
+    **MORE_STATES,
     "unavailable": unavailable,
     "unavailable_evse": unavailable_evse,
     "unavailable_connector": unavailable_connector,

@@ -1,0 +1,84 @@
+"""What the simulated 2.0.1 station can do wrong in blocks D, H, K, L, N and O: flags and wire faults, as rows."""
+
+from __future__ import annotations
+
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.simulators.misbehaviour import Misbehaviour
+from ocpp_verdict.simulators.wire_faults import (
+    Alteration,
+    Condition,
+    Kind,
+    WireFault,
+    always,
+    change,
+    put,
+    remove,
+)
+
+_V201 = frozenset({Version.V201})
+_CALL, _RESULT = Kind.CALL, Kind.RESULT
+#: A misbehaviour, and what it does on the wire; no fault where the station's behaviour consults the name.
+_Row = tuple[Misbehaviour, tuple[WireFault, ...]]
+
+
+def _flag(name: str, cases: str, says: str) -> _Row:
+    ids = tuple(f"TC_{case}_CS" for case in cases.split())
+    return Misbehaviour(name, Side.STATION, _V201, says, ids), ()
+
+
+def _wire(
+    name: str, cases: str, says: str, kind: Kind, action: str, alter: Alteration, when: Condition = always
+) -> _Row:
+    return _flag(name, cases, says)[0], (WireFault(name, kind, action, alter, when),)
+
+
+def _says(old: str, new: str, path: str = "status") -> Alteration:
+    """Say something else instead of one value."""
+    return change(path, lambda found, _: new if found == old else found)
+
+
+def _without(*names: str) -> Condition:
+    """Return the condition that a request has none of these fields."""
+    return lambda request: not any(name in request for name in names)
+
+
+def _with(name: str) -> Condition:
+    """Return the condition that a request has this field."""
+    return lambda request: name in request
+
+
+LISTS: tuple[_Row, ...] = (
+    _flag("ignores-local-list", "D_01 D_02 D_03 D_04 D_05 D_08", "Says Accepted to a local list and does not take it."),
+    _flag("forgets-list-over-reboot", "D_07", "Has no local list any more after a reboot; it should keep it."),
+    _wire("takes-old-list", "D_06", "Says Accepted to a differential list that is not newer than its own.",
+          _RESULT, "SendLocalList", _says("VersionMismatch", "Accepted")),
+    _wire("refuses-empty-list", "D_04 D_05", "Says Failed to a list without entries; it should take its version.",
+          _RESULT, "SendLocalList", put("status", "Failed"), _without("localAuthorizationList")),
+    _wire("tells-version-of-disabled-list", "D_10", "Tells a version although the list is disabled; it should say 0.",
+          _RESULT, "GetLocalListVersion", put("versionNumber", 7)),
+)  # fmt: skip
+
+RESERVATIONS: tuple[_Row, ...] = (
+    _flag("keeps-quiet-about-reserved", "H_01 H_14 H_19", "Says nothing when a connector is reserved; it should."),
+    _wire("hides-reservation-id", "H_01 H_08 H_15 H_19 H_23 H_24", "Does not tell which reservation a transaction uses.",
+          _CALL, "TransactionEvent", remove("reservationId")),
+    _flag("serves-anybody-at-reserved-evse", "H_02", "Charges for anybody at an EVSE that is reserved for another."),
+    _wire("reserves-what-is-taken", "H_03 H_04 H_09 H_10 H_16", "Accepts a reservation although nothing is free.",
+          _RESULT, "ReserveNow", _says("Occupied", "Accepted")),
+    _wire("reserves-what-is-out-of-service", "H_06 H_12", "Accepts a reservation although nothing is in service.",
+          _RESULT, "ReserveNow", _says("Unavailable", "Accepted")),
+    _wire("reserves-only-named-evses", "H_08 H_14 H_15 H_24", "Rejects reservations that name no EVSE.",
+          _RESULT, "ReserveNow", put("status", "Rejected"), _without("evseId")),
+    _flag("keeps-cancelled-reservation", "H_17", "Says Accepted to a cancellation and keeps the reservation."),
+    _wire("cancels-unknown-reservation", "H_18", "Says Accepted to cancel a reservation that it does not have.",
+          _RESULT, "CancelReservation", _says("Rejected", "Accepted")),
+    _flag("ignores-group-of-reservation", "H_19 H_24", "Lets no other one of the reserved group charge; it should."),
+    _flag("hides-lost-reservation", "H_21", "Does not tell that it gave up a reservation; it should say Removed."),
+    _wire("reserves-when-told-not-to", "H_22", "Accepts a reservation although reservations are disabled.",
+          _RESULT, "ReserveNow", _says("Rejected", "Accepted")),
+    _flag("replaces-no-reservation", "H_23", "Says Occupied instead of replacing a reservation of the same number."),
+)  # fmt: skip
+
+_ROWS: tuple[_Row, ...] = (*LISTS, *RESERVATIONS)
+MORE: tuple[Misbehaviour, ...] = tuple(misbehaviour for misbehaviour, _ in _ROWS)
+MORE_FAULTS: tuple[WireFault, ...] = tuple(fault for _, faults in _ROWS for fault in faults)
