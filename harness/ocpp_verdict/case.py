@@ -202,10 +202,11 @@ class Execution:
         ).number
         self.role: Role | None = None
 
-    async def begin(self) -> Role:
-        """Wait until the system is ready and return our role in the case."""
+    async def begin(self, *, ready: bool = True) -> Role:
+        """Wait until the system is ready, unless the case is about that, and return our role in the case."""
         self.system.operator.case = self.entry.id
-        await self.system.ready()
+        if ready:
+            await self.system.ready()
         conversation = self.system.conversation()
         self.role = self.system.role(conversation, self.entry.id, self.requirement)
         self.role.execution = self

@@ -99,6 +99,7 @@ _BY_REQUEST = {
     "NotifyCustomerInformation": "requestId",
     "NotifyDisplayMessages": "requestId",
     "ReportChargingProfiles": "requestId",
+    "SecurityEventNotification": "type",  # events of different kinds are queued and told as they come (A04.FR.02)
 }
 
 

@@ -7,6 +7,7 @@ import base64
 import itertools
 import re
 import ssl as tls
+import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
@@ -35,6 +36,19 @@ class Endpoint:
     url: str
     ssl: tls.SSLContext | None = None
     password: str | None = attrs.field(default=None, repr=False)
+
+    def speak(self, only: tls.TLSVersion) -> None:
+        """Speak one version of TLS.
+
+        Raises:
+            Inconclusive: the connection is without TLS.
+        """
+        if self.ssl is None:
+            raise Inconclusive("the connection is without TLS")
+        self.ssl.set_ciphers("ALL:@SECLEVEL=0")  # OpenSSL forbids old versions on its default level
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.ssl.minimum_version = self.ssl.maximum_version = only
 
 
 class Endpoints:
@@ -97,13 +111,17 @@ class Dialler:
         subprotocols: Sequence[str] | None = None,
         profile: int | None = None,
         certificate: tuple[str, PrivateKey] | None = None,
+        only_tls: str = "",
     ) -> Handshake:
         """Connect and return how it went; a refusal is a result, not an exception.
 
-        `authenticate=False` leaves the Authorization header out; `profile` is another security profile than usual.
+        `authenticate=False` leaves the Authorization header out; `profile` is another security profile than usual;
+        `only_tls` is the one version of TLS to speak ("1.1").
         """
         name = identity if identity is not None else self._peer.identity
         endpoint = await self._endpoints.at(profile, certificate)
+        if only_tls:
+            endpoint.speak(tls.TLSVersion[f"TLSv{only_tls.replace('.', '_')}"])
         url = f"{endpoint.url}/{quote(name, safe='')}"
         offered = tuple(subprotocols) if subprotocols is not None else (self._peer.version.subprotocol,)
         secret = (password if password is not None else endpoint.password) if authenticate else None

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 #: Connections at once above which further ones are turned away (a device cannot hurt us).
 MAX_CONNECTIONS = 64
+#: Connections of a run have names of their own, whichever system they belong to.
+_NAMES = itertools.count(1)
 
 
 @attrs.frozen
@@ -204,7 +206,7 @@ class Listener:
             return
         link = Link(
             connection,
-            name=f"c{next(self._names)}",
+            name=f"c{next(_NAMES)}",
             identity=peer.identity,
             version=peer.version,
             ours=Side.CSMS,

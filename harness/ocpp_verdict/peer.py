@@ -19,6 +19,7 @@ from ocpp_verdict.answers_keys import as_delivered
 from ocpp_verdict.changes import Changes
 from ocpp_verdict.clock import Clock, pause
 from ocpp_verdict.conversation import Arrival, Conversation, Gate, Lane, reported_status
+from ocpp_verdict.door import Door
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Call, Frame, Malformed, Send, Side, Version
 from ocpp_verdict.link import Link, check_own
@@ -91,6 +92,8 @@ class Peer:
         self.triggered: set[str] = set()
         self.handshakes: list[Handshake] = []
         self.reported: Mapping[str, Any] = {}
+        self.door: Door | None = None
+        self.connections: set[str] = set()
         self.changes = Changes()
         self.answer_delay = 0.0
         if ours is Side.STATION and version is Version.V16:
@@ -122,6 +125,7 @@ class Peer:
     def attach(self, link: Link) -> None:
         """Take a new connection; the newest wins, an older open one is noted and closed (FIELD_NOTES §1)."""
         former, self.link, self.hung_up = self.link, link, False
+        self.connections.add(link.name)
         if former is not None and not former.closed:
             self.note(f"{self.identity} opened {link.name} while {former.name} was open; the newest one counts")
             self.start(former.close(1000, "replaced by a newer connection"))

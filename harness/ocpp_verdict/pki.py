@@ -241,7 +241,10 @@ def read_request(text: str) -> x509.CertificateSigningRequest:
 
 
 def facts(connection: ssl.SSLObject | ssl.SSLSocket) -> dict[str, Any]:
-    """Return what evidence says of a TLS connection: `version`, `cipher`, and `certificates` of the other side."""
+    """Return what evidence says of a TLS connection: `version`, `cipher`, and `certificates` of the other side.
+
+    `offered` are the cipher suites that a client has in common with us, where we are the server.
+    """
     cipher = connection.cipher()
     leaf = connection.getpeercert(binary_form=True)
     # Python has the rest of the chain since 3.13.
@@ -249,6 +252,7 @@ def facts(connection: ssl.SSLObject | ssl.SSLSocket) -> dict[str, Any]:
     return {
         "version": connection.version(),
         "cipher": cipher[0] if cipher else None,
+        "offered": [name for name, *_ in connection.shared_ciphers() or ()] if connection.server_side else None,
         "certificates": [describe(certificate) for certificate in chain],
     }
 

@@ -82,6 +82,14 @@ def csms(ocpp_role: Role) -> CSMS:
     return ocpp_role
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def cold_csms(ocpp_execution: Execution) -> CSMS:
+    """Return the CSMS that we play; the station under test may never have connected."""
+    role = await ocpp_execution.begin(ready=False)
+    assert isinstance(role, CSMS)
+    return role
+
+
 @pytest.fixture
 def cold_station(ocpp_role: Role) -> Station:
     """Return the station that we play, not yet connected."""

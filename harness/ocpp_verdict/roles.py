@@ -9,6 +9,7 @@ from typing import Any
 from ocpp_verdict.clock import pause
 from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role import Answer, Received, Role
+from ocpp_verdict.role_door import Doorkeeping
 from ocpp_verdict.role_reports import Reports
 from ocpp_verdict.role_station import Station
 from ocpp_verdict.verdict import Inconclusive
@@ -19,7 +20,7 @@ __all__ = ["CSMS", "Answer", "Received", "Role", "Station"]
 _TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
 
 
-class CSMS(Reports):
+class CSMS(Reports, Doorkeeping):
     """We are the CSMS; the station stays connected from case to case."""
 
     async def handshake(self, row: int, *, within: float | None = None, since: int | None = None) -> Handshake:

@@ -50,8 +50,17 @@ class Security:
         """Return what the listening end uses, with a flaw in its certificate if one is asked for; None without TLS."""
         if not self.tls:
             return None
+        if self.sut.builtin and self.sut.role is Side.CSMS:
+            return self.second_context()
         stations = (self.sut.tls.ca or self.pki.station_root) if self.sut.security_profile == 3 else None
         return server_context(self._server(flaw), stations=stations)
+
+    def server(self, flaw: Flaw | None = None) -> Credential:
+        """Return what the listening end shows: the profile's certificate or one of the run, good or with a flaw."""
+        chain, key = self.sut.tls.invalid_certificate, self.sut.tls.invalid_key
+        if flaw is None or chain is None or key is None or self.sut.role is not Side.STATION:
+            return self._server(flaw)
+        return Credential(chain, key, x509.load_pem_x509_certificate(chain.read_bytes()))
 
     def client_context(self, flaw: Flaw | None = None) -> ssl.SSLContext | None:
         """Return what the connecting end uses, with a flaw in its certificate if one is asked for; None without TLS."""
@@ -67,7 +76,7 @@ class Security:
         return client_context(self._root(), own)
 
     def second_context(self) -> ssl.SSLContext:
-        """Return what a second endpoint of a built-in CSMS has: profile 2, or 3 where a station has a certificate."""
+        """Return what a built-in CSMS has, both keys (A00.FR.318): profile 2, or 3 where a station has a certificate."""
         kinds = (KeyType.ECDSA, KeyType.RSA)
         context = server_context(
             *(self.pki.server(*_hosts(self.sut), key=kind) for kind in kinds), stations=self.pki.station_root

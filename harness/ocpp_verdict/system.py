@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import attrs
@@ -15,6 +16,7 @@ from ocpp_verdict import rules
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.conversation import Conversation, Gate, Lane
 from ocpp_verdict.dial import Dialler, Endpoints
+from ocpp_verdict.door import Door
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.listener import Listener
@@ -174,6 +176,8 @@ class System:
         """Bring the system back to idle after a case; what could not be restored makes the next case inconclusive."""
         self.peer.replies.clear()
         self.peer.refusing = False
+        if self.peer.door is not None:
+            self.peer.door.restore()
         if self.sut.role is Side.STATION:
             failures = await Restoration(self.peer, self.operator, self.conversation, self._found).run()
         else:
@@ -191,8 +195,10 @@ class System:
             self.peer.desk.transactions.clear()
 
     async def _listen(self) -> None:
-        self.listener = Listener(self.evidence, allowed=_addresses(self.sut.host), ssl=self.security.server_context())
+        door = self.peer.door = Door(self.security, self.evidence, self.peer.signal.notify)
+        self.listener = Listener(self.evidence, allowed=_addresses(self.sut.host), ssl=door.context)
         self.listener.expect(self.peer, self.sut.password)
+        door.on_password = partial(self.listener.set_password, self.sut.identity)
         host, _, port = self.sut.listen.rpartition(":")
         try:
             await self.listener.start(host or "127.0.0.1", int(port))

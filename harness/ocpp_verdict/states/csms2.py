@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.roles import Station
 from ocpp_verdict.session_station import OurSession
+from ocpp_verdict.states.certificates16 import password
 from ocpp_verdict.sut import Sut
 
 
@@ -28,6 +30,20 @@ async def second_session(station: Station, operator: Operator, sut: Sut) -> Asyn
     ours = OurSession(station, sut, sut.second_evse, sut.second_valid_id)
     yield ours
     await ours.leave()
+
+
+@asynccontextmanager
+async def new_password(station: Station, operator: Operator, sut: Sut) -> AsyncIterator[str]:
+    """Yields a password for the operator to set (A00.FR.205: 16 to 40 characters); the old one is set afterwards."""
+    async with password(station, operator, sut) as old:
+        new = secrets.token_hex(16)
+        station.peer.evidence.redact(new)
+        yield new
+        if station.peer.connected:
+            setting = station.variable("SecurityCtrlr.BasicAuthPassword", attributeValue=old)
+            station.answers(0, "SetVariables")
+            await operator.request("SetVariables", setVariableData=[setting])
+            await station.call(0, "Heartbeat")  # answered once the CSMS has our answer
 
 
 async def _arrive(station: Station) -> None:
@@ -68,6 +84,8 @@ def _unavailable(*names: str) -> Any:
 
 
 STATES: Mapping[str, Any] = {
+    "new_password": new_password,
+    "password": password,
     "unavailable": _unavailable(),
     "unavailable_evse": _unavailable("evse"),
     "unavailable_connector": _unavailable("evse", "connector"),

@@ -1,0 +1,85 @@
+"""OCPP 2.x block A: security of a CSMS."""
+
+from ocpp_verdict import Operator, Station, Sut, case
+
+
+@case
+async def test_tc_a_01_csms(cold_station: Station, password: str) -> None:
+    """Basic authentication - valid user name and password.
+
+    The CSMS lets a station in by its identity and password, and accepts it.
+    """
+    await cold_station.admitted(1, password=password)
+    await cold_station.boot(3)
+
+
+@case
+async def test_tc_a_02_csms(cold_station: Station, password: str, sut: Sut) -> None:
+    """Basic authentication - another user name than the identity.
+
+    The CSMS lets nobody in whose user name is not the identity.
+    """
+    await cold_station.refused(1, user=f"{sut.identity}Invalid", password=password)
+
+
+@case
+async def test_tc_a_03_csms(cold_station: Station, password: str) -> None:
+    """Basic authentication - wrong password.
+
+    The CSMS lets nobody in with another password.
+    """
+    await cold_station.refused(1, password=password[::-1] + "1234567890"[: 40 - len(password)])
+
+
+@case
+async def test_tc_a_04_csms(cold_station: Station) -> None:
+    """TLS - valid certificate of the CSMS.
+
+    The CSMS shows a certificate of its own name over TLS 1.2 or above, with the cipher suites that all stations know.
+    """
+    handshake = await cold_station.admitted(5)
+    await cold_station.server_certificate(3, handshake)
+    await cold_station.cipher_suites(3)
+    await cold_station.boot(7)
+
+
+@case
+async def test_tc_a_06_csms(cold_station: Station) -> None:
+    """TLS - version too low.
+
+    The CSMS refuses TLS 1.1, and takes a version that is allowed.
+    """
+    await cold_station.refused(1, only_tls="1.1")
+    await cold_station.admitted(7)
+    await cold_station.boot(9)
+
+
+@case
+async def test_tc_a_09_csms(station: Station, operator: Operator, new_password: str) -> None:
+    """Update the password of a station - accepted.
+
+    The CSMS gives a station a new password, and lets it in with that one.
+    """
+    setting = station.variable("SecurityCtrlr.BasicAuthPassword", attributeValue=new_password)
+    await operator.request("SetVariables", setVariableData=[setting])
+    await station.expect(1, "SetVariables", setVariableData=[setting])
+    await station.alive(2)
+    await station.disconnect()
+    await station.admitted(3, password=new_password)
+    await station.boot(5)
+
+
+@case
+async def test_tc_a_10_csms(station: Station, operator: Operator, new_password: str) -> None:
+    """Update the password of a station - rejected.
+
+    The CSMS lets a station in with its old password that has rejected a new one.
+    """
+    place = station.variable("SecurityCtrlr.BasicAuthPassword")
+    station.answers(2, "SetVariables", setVariableResult=[{**place, "attributeStatus": "Rejected"}])
+    await operator.request("SetVariables", setVariableData=[{**place, "attributeValue": new_password}])
+    await station.expect(1, "SetVariables", setVariableData=[{**place, "attributeValue": new_password}])
+    await station.alive(2)
+    await station.disconnect()
+    await station.admitted(3)
+    await station.boot(5)
