@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -29,6 +30,7 @@ GOOD: Mapping[str, Any] = {
     "Heartbeat": {"currentTime": NOW},
     "StartTransaction": {"transactionId": 7, "idTagInfo": {"status": "Accepted"}},
 }
+STOP = {"transactionId": 7, "meterStop": 1, "timestamp": NOW}
 Script = Callable[[Station], Coroutine[Any, Any, None]]
 
 
@@ -264,6 +266,42 @@ def test_a_csms_that_hangs_up_a_moment_later_is_found_out(tmp_path: Path) -> Non
 
 async def _expect_gone(station: Station) -> None:
     await fails(station.alive(2), "no longer serves the station")
+
+
+def test_a_csms_that_hangs_up_on_a_message_fails_the_row(tmp_path: Path) -> None:
+    async def script(station: Station) -> None:
+        violation = await fails(station.call(5, "StopTransaction", **STOP), "the CSMS closed the connection")
+        assert (violation.finding.row, violation.finding.expected) == (5, "an answer to StopTransaction")
+
+    against(Scripted(StopTransaction="hang up"), tmp_path, connected(script))
+
+
+def test_a_csms_that_hangs_up_instead_of_asking_fails_the_row(tmp_path: Path) -> None:
+    async def script(station: Station) -> None:
+        await fails(station.expect(1, "Reset"), "the CSMS closed the connection")
+
+    async def hang_up(socket: ServerConnection) -> None:
+        await asyncio.sleep(1)
+        await socket.close()
+
+    csms = Scripted()
+    csms.serve = hang_up  # type: ignore[method-assign]
+    against(csms, tmp_path, connected(script))
+
+
+def test_a_line_that_breaks_is_nobodys_fault(tmp_path: Path) -> None:
+    async def breaking(socket: ServerConnection) -> None:
+        await socket.recv()
+        socket.transport.abort()
+
+    csms = Scripted()
+    csms.serve = breaking  # type: ignore[method-assign]
+
+    async def script(station: Station) -> None:
+        with pytest.raises(Inconclusive, match="lost before StopTransaction was answered"):
+            await station.call(5, "StopTransaction", **STOP)
+
+    against(csms, tmp_path, connected(script))
 
 
 def test_a_csms_that_serves_us_is_alive(tmp_path: Path) -> None:

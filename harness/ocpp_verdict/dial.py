@@ -75,7 +75,7 @@ class Endpoints:
             Inconclusive: no such endpoint is known.
         """
         wanted = self._security.sut.security_profile if profile is None else profile
-        password = self._security.sut.password if wanted in (1, 2) else None
+        password = self._security.sut.password if profile is None or wanted in (1, 2) else None
         ssl = self._security.station_context(wanted, certificate) if wanted >= 2 else None
         return Endpoint(await self._address(wanted), ssl, password)
 

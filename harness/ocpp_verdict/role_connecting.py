@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from ocpp_verdict.clock import pause
@@ -140,6 +140,13 @@ class Connecting(Role):
         if missing:
             self.violation(row, "the CSMS lacks cipher suites", ", ".join(_SUITES), "; ".join(missing))
         self.step(row, f"the CSMS offers {', '.join(_SUITES)}", None)
+
+    def _lost(self, row: int, expected: str, what: str) -> NoReturn:
+        """A CSMS has no reason to close a connection that its station uses; one that breaks may be the network's."""
+        __tracebackhide__ = True
+        if self.peer.hung_up:
+            self.violation(row, "the CSMS closed the connection", expected, what)
+        super()._lost(row, expected, what)
 
     async def wait(self, seconds: float) -> None:
         """Let modelled time pass for our station: a time-out, an expiry, a charging vehicle."""
