@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import builtins
 import sys
 from collections.abc import Callable
@@ -80,6 +81,40 @@ def test_a_list_of_questions_is_answered_and_kept(tmp_path: Path, capsys: pytest
     (directory / "programmes" / "tender.toml").write_text("", encoding="utf-8")
     assert report(directory, "--verify") == 1
     assert capsys.readouterr().err == "programmes/tender.toml was changed.\n"
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def test_a_photo_is_carried_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photo, directory = tmp_path / "x.PNG", run(tmp_path / "run")
+    photo.write_bytes(PNG)
+    assert report(directory, "--label", photo) == 0
+    page = (directory / "report.html").read_text(encoding="utf-8")
+    assert base64.b64encode(PNG).decode() in page
+    photo.write_bytes(b"\xff\xd8\xff other")
+    assert report(directory, "--label", photo) == 0
+    assert sorted(file.name for file in directory.glob("label.*")) == ["label.jpg"]
+    (directory / "label.jpg").write_bytes(b"<svg onload=alert(1)>")
+    assert report(directory, "--verify") == 1
+    assert capsys.readouterr().err == "label.jpg was changed.\n"
+    assert report(directory) == 0
+    assert "<img" not in (directory / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(None, "No such file"), (b"GIF89a", "neither a PNG nor a JPEG"), (PNG + bytes(2_000_000), "at most 2000000")],
+)
+def test_what_is_no_photo(tmp_path: Path, content: bytes | None, problem: str) -> None:
+    photo, directory = tmp_path / "x.png", run(tmp_path / "run")
+    if content is not None:
+        photo.write_bytes(content)
+    with pytest.raises(ValueError, match=problem):
+        report(directory, "--label", photo)
+    assert not list(directory.glob("label.*"))
 
 
 def test_runs_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ocpp_verdict import redaction, report, report_programme, result
+from ocpp_verdict import redaction, report, report_label, report_programme, result
 from ocpp_verdict.compare import compare
 from ocpp_verdict.report_digests import verify
 
@@ -22,6 +22,9 @@ def report_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="FILE",
         help="answer this list of questions (TOML), too",
+    )
+    parser.add_argument(
+        "--label", type=Path, metavar="FILE", help="carry this photo of the device or its label (PNG, JPEG)"
     )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
@@ -44,6 +47,8 @@ def report_command(options: argparse.Namespace) -> int:
         raise ValueError(f"{directory} holds no evidence*.jsonl of a run")
     for file in options.programme:
         report_programme.add(directory, file)
+    if options.label:
+        report_label.add(directory, options.label)
     for option, command in _WHICH.items():
         if getattr(options, option):
             return command(directory)

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from ocpp_verdict import data, result
 from ocpp_verdict import report_digests as digests
+from ocpp_verdict import report_label as label
 from ocpp_verdict.evidence import read
 from ocpp_verdict.report_cases import views
 from ocpp_verdict.report_programme import Programme, programmes
@@ -67,7 +68,8 @@ def render(directory: Path) -> Path:
         result.write(directory)
     with _uncollected():
         told = json.loads(judged.read_text(encoding="utf-8"))
-        made = page(told, recordings(directory), digests.of(directory), programmes(directory))
+        asked, picture = programmes(directory), label.address(directory)
+        made = page(told, recordings(directory), digests.of(directory), asked, picture)
     path = directory / NAME
     path.write_text(made, encoding="utf-8", errors="backslashreplace")
     digests.write(directory, path)
@@ -91,8 +93,22 @@ def recordings(directory: Path) -> dict[str, Recording]:
     return {file.name: Recording(list(read(file))) for file in result.files(directory)}
 
 
-def page(judged: Record, evidence: Mapping[str, Recording], sums: Mapping[str, str], asked: Sequence[Programme]) -> str:
-    """Return the report of a result and its evidence as HTML, with digests to print and questions to answer."""
+def page(
+    judged: Record,
+    evidence: Mapping[str, Recording],
+    sums: Mapping[str, str],
+    asked: Sequence[Programme],
+    picture: str = "",
+) -> str:
+    """Return the report of a result and its evidence as HTML.
+
+    Args:
+        judged: the result.
+        evidence: by file.
+        sums: digests to print.
+        asked: lists of questions to answer.
+        picture: data URL of the operator's photo.
+    """
     shown = views(judged, evidence)
     return dress(
         "report.html.j2",
@@ -107,6 +123,7 @@ def page(judged: Record, evidence: Mapping[str, Recording], sums: Mapping[str, s
         marked=lambda finding: parts(finding["actual"][:LONGEST_FRAME], [finding]),
         rows=lambda case: sorted(case["steps"], key=lambda step: step["row"] or 0),
         sums=sums,
+        picture=picture,
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from ocpp_verdict import report_label as label
 from ocpp_verdict import result
 from ocpp_verdict.report_programme import FOLDER
 
@@ -16,6 +17,7 @@ NAME = "SHA256SUMS"
 def of(directory: Path) -> dict[str, str]:
     """Return file name -> SHA-256 of evidence, result and lists of questions, which the report itself prints."""
     files = [*result.files(directory), directory / result.NAME, *sorted((directory / FOLDER).glob("*.toml"))]
+    files += [picture] if (picture := label.path(directory)) else []
     return {file.relative_to(directory).as_posix(): _sha256(file) for file in files if file.exists()}
 
 

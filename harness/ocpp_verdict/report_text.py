@@ -62,7 +62,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"elided": elided, "seconds": seconds, "when": when, "told": told, "sentence": sentence}
+    made.filters |= {
+        "elided": elided,
+        "seconds": seconds,
+        "when": when,
+        "told": told,
+        "sentence": sentence,
+        "raw": Markup,
+    }
     return made
 
 
