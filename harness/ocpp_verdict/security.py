@@ -106,14 +106,15 @@ class Security:
 def _built_in(sut: Sut) -> Sut:
     """Return the profile of a simulator on loopback, at its usual security profile, with a password of the run.
 
-    The password is of the length that A00.FR.205 wants.
+    Profile 3 has none (A00.FR.401). The password is of the length that A00.FR.205 wants.
     """
+    profile = sut.security_profile or default(sut.role, sut.ocpp).security_profile
     return attrs.evolve(
         sut,
         identity=sut.identity or default(sut.role, sut.ocpp).identity,
         listen="127.0.0.1:0",
-        security_profile=sut.security_profile or default(sut.role, sut.ocpp).security_profile,
-        password=Secret(secrets.token_hex(16)),
+        security_profile=profile,
+        password=Secret(secrets.token_hex(16)) if profile < 3 else None,
     )
 
 

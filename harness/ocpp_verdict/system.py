@@ -34,6 +34,10 @@ from ocpp_verdict.waiting import WAITS
 logger = logging.getLogger(__name__)
 
 
+#: Features of a 1.6 station that are options of the built-in one.
+_OPTIONS = ("backup_power", "reservation_refusable")
+
+
 class Simulator(Driver, Protocol):
     """A built-in system under test."""
 
@@ -215,7 +219,7 @@ class System:
                 ssl=self.security.client_context(),
                 cable=self.sut.cable.value,
                 misbehave=self.misbehave,
-                **({"backup_power": True} if "backup_power" in self.sut.features() else {}),
+                **{option: True for option in _OPTIONS if option in self.sut.features()},
             )
             await self._simulator.start()
 

@@ -34,6 +34,7 @@ class SimulatedCharger16:
         connectors: how many there are.
         cable: "socket" (with a lock) or "fixed".
         backup_power: whether the station stops transactions before it goes down in a power failure, or afterwards.
+        reservation_refusable: whether it is configured to take no reservations.
         misbehave: names of `MISBEHAVIOURS`.
 
     Raises:
@@ -51,6 +52,7 @@ class SimulatedCharger16:
         connectors: int = 2,
         cable: str = "socket",
         backup_power: bool = False,
+        reservation_refusable: bool = False,
         misbehave: frozenset[str] = frozenset(),
     ) -> None:
         self._station = Station(
@@ -64,6 +66,7 @@ class SimulatedCharger16:
             misbehave=known(misbehave, MISBEHAVIOURS),
         )
         self._backup_power = backup_power
+        self._station.reservations.refused = reservation_refusable
         self._going_down: asyncio.Task[None] | None = None
         self._verbs: Mapping[str, Callable[[Connector, Mapping[str, Any]], Awaitable[None] | None]] = {
             "plug_in": self._plug_in,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ssl
+import tempfile
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -49,6 +52,19 @@ def read(text: str) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(text.encode())
     except (ValueError, UnsupportedAlgorithm):
         return []
+
+
+def load(context: ssl.SSLContext, store: CertificateStore) -> None:
+    """Let `context` show the station's own chain from now on; Python reads it from files only."""
+    assert store.key is not None
+    plain = serialization.NoEncryption()
+    key = store.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    chain = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in store.own)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "own.pem")
+        file.touch(mode=0o600)
+        file.write_bytes(key + chain)
+        context.load_cert_chain(file)
 
 
 def valid_at(certificate: x509.Certificate, now: datetime) -> bool:

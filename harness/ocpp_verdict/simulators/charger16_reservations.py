@@ -28,11 +28,13 @@ class Reservations:
         self._station = station
         self._held = station.memory.reservations
         self._timers: dict[int, asyncio.TimerHandle] = {}
+        #: Whether the station is configured to take none (§5.13).
+        self.refused = False
 
     def reserve(self, new: Reservation) -> str:
         """Try to make a reservation, or to replace one of the same id; return the ReservationStatus."""
         unknown = new.connector and new.connector not in self._station.connectors
-        if unknown or self._station.misbehaves("rejects-reservations"):
+        if self.refused or unknown or self._station.misbehaves("rejects-reservations"):
             return "Rejected"
         old = self._held.pop(new.id, None)
         answer = self._possible(new)

@@ -111,6 +111,9 @@ class SecurityRequests(TriggerRequests):
             return call_result.CertificateSigned("Rejected")
         station.memory.certificates.own = chain
         station.security.event("ReconfigurationOfSecurityParameters")
+        if station.security.profile == 3 and station.link.ssl is not None:
+            certificates.load(station.link.ssl, station.memory.certificates)
+            self.afterwards(station.reconnect)
         return call_result.CertificateSigned("Accepted")
 
     @on(Action.install_certificate)
