@@ -1,7 +1,7 @@
 """Start `ocpp_csms.CentralSystem` with hooks and an HTTP interface; runs in the peers' own environment.
 
 Prints one line of JSON with its URL and the address of the interface: POST /request {"action", "payload"} makes it
-send that to the station that connected last.
+send that to the station that connected last, POST /register {"identity", "statuses"} makes it answer its next boots so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import web
 from ocpp.v16 import call
-from ocpp.v16.enums import AuthorizationStatus
+from ocpp.v16.enums import AuthorizationStatus, RegistrationStatus
 from ocpp_csms import CentralSystem, ConnectedEvent  # type: ignore[import-not-found]
 
 TOKENS = {
@@ -52,13 +52,25 @@ class Rig:
     """The central system and what it is asked to do."""
 
     def __init__(self) -> None:
-        self.central = CentralSystem(host="127.0.0.1", port=0, heartbeat_interval=2, authorize=self.authorize)
+        self.central = CentralSystem(
+            host="127.0.0.1", port=0, heartbeat_interval=2, authorize=self.authorize, registration=self.registration
+        )
         self.last: Any = None
         self.number = 0
+        self.statuses: dict[str, list[str]] = {}
         self.sending: set[asyncio.Task[Any]] = set()
 
     async def authorize(self, station: Any, id_tag: str) -> Any:
         return TOKENS.get(id_tag, AuthorizationStatus.invalid)
+
+    async def registration(self, station: Any, boot: Any) -> Any:
+        statuses = self.statuses.get(station.id)
+        return RegistrationStatus(statuses.pop(0)) if statuses else RegistrationStatus.accepted
+
+    async def register(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        self.statuses[asked["identity"]] = list(asked["statuses"])
+        return web.Response(text="done")
 
     def seen(self, event: Any) -> None:
         if isinstance(event, ConnectedEvent):
@@ -91,6 +103,7 @@ async def main() -> None:
         central.add_listener(rig.seen)
         application = web.Application()
         application.router.add_post("/request", rig.request)
+        application.router.add_post("/register", rig.register)
         runner = web.AppRunner(application)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -122,6 +122,8 @@ def _process(command: list[str], folder: Path) -> Iterator[tuple[str, Path]]:
         assert process.stdout is not None
         first = process.stdout.readline()
         overdue.cancel()
+        # What nobody reads would fill the pipe and stop the peer.
+        threading.Thread(target=process.stdout.read, daemon=True).start()
         yield first, log
     finally:
         overdue.cancel()

@@ -63,9 +63,14 @@ class Charger201 extends Connection {
     if (!answer) evse.reported = undefined; // it is said again after the reconnect
   }
 
-  async reportStatus(afterBoot) {
-    for (const evse of this.evses.values()) await this.changed(evse, afterBoot);
+  // B04.FR.01 and .02: after a long time offline every status is told, after a short one those that changed.
+  async reportStatus(afterBoot, offline) {
+    const all = afterBoot || offline > this.model.number('OCPPCommCtrlr', 'OfflineThreshold');
+    for (const evse of this.evses.values()) await this.changed(evse, all);
     this.align();
+    if (!afterBoot) return;
+    const type = this.bootReason === 'PowerUp' ? 'StartupOfTheDevice' : 'ResetOrReboot';
+    await this.call('SecurityEventNotification', { type, timestamp: now() });
   }
 
   // --- identification (C01-C15) ------------------------------------------------------------------------------------
@@ -105,6 +110,7 @@ class Charger201 extends Connection {
 
   async authorized(evse, idToken, triggerReason, remoteStartId) {
     evse.authorization = idToken;
+    evse.untold = idToken;
     evse.remoteStartId = remoteStartId;
     await this.happened(evse, triggerReason, { idToken });
     if (evse.connected) return;
@@ -180,8 +186,11 @@ class Charger201 extends Connection {
     }
   }
 
-  event(evse, eventType, triggerReason, { idToken, state, evse: place, stoppedReason, measurands, context, key } = {}) {
+  event(evse, eventType, triggerReason, { idToken: told, state, evse: place, stoppedReason, measurands, context, key } = {}) {
     const { transaction } = evse;
+    // E03.FR.01: the first event after an authorization names the token.
+    const idToken = told ?? (evse.authorization && evse.untold);
+    evse.untold = undefined;
     transaction.state = state ?? transaction.state;
     const seqNo = transaction.seqNo;
     transaction.seqNo += 1;
@@ -454,7 +463,10 @@ const ANSWERS = {
     const wanted = place ? [this.evses.get(place.id)] : [...this.evses.values()];
     const each = (work) => async () => { for (const evse of wanted) await work(evse); };
     const messages = {
-      BootNotification: this.accepted ? undefined : () => this.boot(), // F06.FR.17
+      BootNotification: this.accepted ? undefined : () => { // F06.FR.17
+        this.bootReason = 'Triggered';
+        return this.boot();
+      },
       Heartbeat: () => this.call('Heartbeat', {}),
       StatusNotification: place?.connectorId || !place ? each((evse) => this.changed(evse, true)) : undefined,
       MeterValues: each((evse) => this.clock(evse, 'Trigger')),

@@ -43,6 +43,7 @@ class Connection {
     });
     this.client = client;
     client.on('open', () => client === this.client && this.opened());
+    client.on('disconnect', () => { this.lost = Date.now(); });
     client.on('strictValidationFailure', ({ method, error, outbound }) =>
       console.error(`strict: ${outbound ? 'our' : 'their'} ${method}: ${error.message} ${JSON.stringify(error.details ?? {})}`));
     this.register(client);
@@ -90,7 +91,7 @@ class Connection {
 
   async resumed(afterBoot = false) {
     this.accepted = true;
-    await this.reportStatus(afterBoot);
+    await this.reportStatus(afterBoot, (Date.now() - this.lost) / 1000);
     await this.flush();
   }
 

@@ -1,6 +1,7 @@
 // A decent CSMS on ocpp-rpc, strict in both directions: node rpc_csms.js ocpp1.6|ocpp2.0.1
 // Prints one line of JSON with its URL and the address of its control interface when both are up.
-// POST /request {"action": …, "payload": …} makes it send that to the station that connected last.
+// POST /request {"action": …, "payload": …} makes it send that to the station that connected last,
+// POST /register {"identity": …, "statuses": […]} makes it answer the next boots of that station so.
 'use strict';
 
 const http = require('http');
@@ -39,8 +40,11 @@ function tokenInfo(idToken) {
   return { status, ...(group ? { groupIdToken: { idToken: group, type: 'Central' } } : {}) };
 }
 
+const registrations = new Map();
+
 const BOTH = {
-  BootNotification: () => ({ currentTime: now(), interval: INTERVAL, status: 'Accepted' }),
+  BootNotification: (_, identity) => (
+    { currentTime: now(), interval: INTERVAL, status: registrations.get(identity)?.shift() ?? 'Accepted' }),
   Heartbeat: () => ({ currentTime: now() }),
   StatusNotification: () => ({}),
   MeterValues: () => ({}),
@@ -102,10 +106,11 @@ server.on('client', (client) => {
   client.once('close', () => clients.splice(clients.indexOf(client), 1));
   for (const [action, answer] of Object.entries(ANSWERS[protocol])) {
     client.handle(action, ({ params }) => {
-      if (action === 'BootNotification') booted.add(client.identity);
-      // 2.0.1 B02.FR.09 and B03.FR.07: nothing but a boot from a station that was never accepted.
-      else if (protocol !== 'ocpp1.6' && !booted.has(client.identity)) throw createRPCError('SecurityError');
-      return answer(params);
+      // 2.0.1 B02.FR.09 and B03.FR.07: nothing but a boot, or what was triggered, from a station that is not accepted.
+      if (protocol !== 'ocpp1.6' && action !== 'BootNotification' && !booted.has(client.identity)) throw createRPCError('SecurityError');
+      const payload = answer(params, client.identity);
+      if (action === 'BootNotification') booted[payload.status === 'Accepted' ? 'add' : 'delete'](client.identity);
+      return payload;
     });
   }
   client.on('strictValidationFailure', ({ method, error }) => log('strict', method, error.message));
@@ -160,13 +165,19 @@ async function request({ action, payload: told = {}, identity }) {
   });
 }
 
+async function register({ identity, statuses }) {
+  registrations.set(identity, [...statuses]);
+}
+
+const VERBS = { '/request': request, '/register': register };
+
 const control = http.createServer((incoming, response) => {
   let body = '';
   incoming.on('data', (chunk) => { body += chunk; });
   incoming.on('end', () => Promise.resolve()
-    .then(() => { if (incoming.url !== '/request') throw Error(`no such verb: ${incoming.url.slice(1)}`); })
-    .then(() => request(JSON.parse(body)))
-    .then(() => { response.writeHead(200); response.end('sent'); })
+    .then(() => { if (!VERBS[incoming.url]) throw Error(`no such verb: ${incoming.url.slice(1)}`); })
+    .then(() => VERBS[incoming.url](JSON.parse(body)))
+    .then(() => { response.writeHead(200); response.end('done'); })
     .catch((error) => { response.writeHead(409); response.end(error.message); }));
 });
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -88,12 +88,13 @@ class Outcome:
         """Return case -> verdict."""
         return {case["id"]: case["verdict"] for case in self.result["cases"]}
 
-    def findings(self) -> Iterator[str]:
-        """Yield each finding that fails a case, in one line."""
+    def findings(self) -> dict[str, list[str]]:
+        """Return case -> what its findings say that make it fail."""
+        told: dict[str, list[str]] = {}
         for finding in self.result["findings"]:
-            if finding["fails"]:
-                place = finding["rule"] or " ".join(finding["cases"])
-                yield f"{place}: {finding['summary']} [{finding['requirement']}]"
+            for case in finding["cases"] if finding["fails"] else ():
+                told.setdefault(case, []).append(finding["summary"])
+        return told
 
 
 def _charger(version: Version, url: str, folder: Path) -> AbstractContextManager[Peer]:

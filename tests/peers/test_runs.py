@@ -10,21 +10,44 @@ import pytest
 from .runs import RUNS, Outcome, execute
 
 #: How many runs go on at once; they wait far more than they work.
-AT_ONCE = 4
+AT_ONCE = 8
 
 #: Honest peer -> case -> verdict, where it is neither pass nor n/a, each with what decided.
 EXPECTED: Mapping[str, Mapping[str, str]] = {
     "ocpp-rpc-charger-1.6": {},
     "ocpp-rpc-charger-2.0.1": {},
-    "ocpp-rpc-csms-1.6": {},
+    # OCPP-J 1.6 §3.1.2: without a common subprotocol the connection is closed at once; ocpp-rpc keeps it open.
+    "ocpp-rpc-csms-1.6": {"TC_088_CSMS": "fail"},
     "ocpp-rpc-csms-2.0.1": {},
-    "ocpp-csms-1.6": {},
+    # 1.6 §3.9.2 asks for the group of a token; the hook of ocpp-csms can return a status and nothing else.
+    "ocpp-csms-1.6": {"TC_053_CSMS": "fail"},
 }
 
-#: Peer -> words of findings that must be there.
-DEFECTS: Mapping[str, tuple[str, ...]] = {
+#: Peer -> case -> what must be said of it.
+DEFECTS: Mapping[str, Mapping[str, str]] = {
+    "ocpp-ws-cli-1.6": {
+        # It knows only configuration keys that were set before, and takes any.
+        "TC_019_CS": "The answer to GetConfiguration does not say what it must",
+        "TC_040_1_CS": "The answer to ChangeConfiguration does not say what it must",
+        "TC_040_2_CS": "The answer to ChangeConfiguration does not say what it must",
+        # Every stop is Local, and a reset forgets the transaction.
+        "TC_012_CS": "StopTransaction does not say what it must",
+        "TC_015_CS": "StopTransaction did not come",
+        "TC_016_CS": "StopTransaction did not come",
+        # It unlocks connectors that it does not have, and none while charging.
+        "TC_018_1_CS": "The answer to UnlockConnector does not say what it must",
+        "TC_031_CS": "The answer to UnlockConnector does not say what it must",
+        # An availability is forgotten with the next boot.
+        "TC_013_CS": "StatusNotification does not say what it must",
+        # What happens offline is lost.
+        "TC_038_CS": "StopTransaction did not come",
+        # It accepts feature profiles that it does not have.
+        "TC_043_1_CS": "The answer to SendLocalList does not say what it must",
+    },
     # It sends the 1.6 payload of BootNotification over 2.0.1.
-    "ocpp-ws-cli-2.0.1": ("BootNotification breaks its schema",),
+    "ocpp-ws-cli-2.0.1": {"TC_B_01_CS": "BootNotification"},
+    # Started by its command it lets everybody charge.
+    "ocpp-csms-command-1.6": {"TC_023_1_CSMS": "The answer to Authorize does not say what it must"},
 }
 
 
@@ -73,6 +96,9 @@ def test_an_honest_peer_passes(name: str, outcome: Callable[[str], Outcome]) -> 
 @pytest.mark.parametrize("name", DEFECTS)
 def test_the_defects_of_a_peer_are_named(name: str, outcome: Callable[[str], Outcome]) -> None:
     ended = outcome(name)
-    found = "\n".join(ended.findings())
-    assert ended.status == 1, ended.output
-    assert [words for words in DEFECTS[name] if words not in found] == [], found
+    found = ended.findings()
+    missing = {
+        case: words for case, words in DEFECTS[name].items() if not any(words in text for text in found.get(case, []))
+    }
+    assert missing == {}, ended.output
+    assert ended.status == 1
