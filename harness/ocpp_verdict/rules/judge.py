@@ -5,10 +5,9 @@ Each check is asked only at its moment and for its actions, so that a frame cost
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-
-import attrs
 
 from ocpp_verdict import validation
 from ocpp_verdict.evidence import Entry, Kind
@@ -18,6 +17,9 @@ from ocpp_verdict.rules.memory import Asked, Connection, Moment, Recent, Seen, S
 from ocpp_verdict.rules.rule import Check, Found
 
 _Checks = dict[tuple[Moment, str], tuple[Check, ...]]
+
+#: Message type and id of a frame whose end was not kept.
+_BEGINNING = re.compile(r'\s*\[\s*([2-6])\s*,\s*"([^"]{0,100})"')
 
 _MOMENTS = {
     Kind.HANDSHAKE: Moment.HANDSHAKE,
@@ -50,10 +52,15 @@ class Judge:
         }
         self._selected: _Checks = {}
         self._last: dict[str, Seen] = {}
+        #: whether a connection was seen to open, and a station to boot
+        self.opened = self.booted = False
 
     def feed(self, entry: Entry) -> list[Found]:
         """Return what the entry shows."""
         if entry.kind is Kind.FRAME:
+            if entry.frame is None:
+                self._cut(entry)
+                return []
             seen = self._frame(entry)
             moment = _moment_of(seen.frame)
             found = self._ask(Moment.FRAME, seen) + self._ask(moment, seen)
@@ -77,7 +84,7 @@ class Judge:
         if not checks:
             return []
         sides = self.sides
-        return [found for check in checks for found in check.judge(seen) if found.side is None or found.side in sides]
+        return [found for check in checks for found in check.judge(seen) if found.side in sides]
 
     def _checks(self, moment: Moment, action: str) -> tuple[Check, ...]:
         key = (moment, action)
@@ -106,6 +113,7 @@ class Judge:
 
     def _request(self, seen: Seen, frame: Call | Send) -> None:
         seen.action, seen.payload = frame.action, frame.payload
+        self.booted = self.booted or frame.action == "BootNotification"
         seen.valid = validation.is_valid(frame.action, frame.payload, self.version, response=False)
 
     def _result(self, seen: Seen, frame: Result) -> None:
@@ -127,10 +135,21 @@ class Judge:
         elif isinstance(frame, Result | Error):
             connection.waiting[sender.other].pop(frame.id, None)
 
+    def _cut(self, entry: Entry) -> None:
+        """Keep the books for a frame of which only the beginning was kept: it is not judged, and it did answer."""
+        _, connection = self._place(entry)
+        connection.whole = False
+        found = _BEGINNING.match(str(entry.data.get("text", "")))
+        if found and found[1] != "2" and entry.sender:
+            connection.waiting[entry.sender.other].pop(found[2], None)
+
     def _other(self, entry: Entry) -> Seen:
         station, connection = self._place(entry)
         if entry.kind is Kind.OPEN:
-            connection.whole, connection.since = True, entry.time
+            self.opened = True
+            connection = self._connections[entry.station, entry.connection] = Connection(
+                entry.connection, whole=True, since=entry.time
+            )
         return Seen(entry, self.version, station, connection, entry.sender)
 
     def _place(self, entry: Entry) -> tuple[Station, Connection]:
@@ -161,4 +180,4 @@ def merged(found: Iterable[Found]) -> Iterator[Found]:
         key = (one.finding.rule, one.finding.summary)
         if key not in known:
             known.add(key)
-            yield attrs.evolve(one)
+            yield one

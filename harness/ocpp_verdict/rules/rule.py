@@ -72,7 +72,7 @@ class Rule:
             rule=self.id,
             entry=seen.entry.number,
         )
-        return Found(finding, side or self.side or seen.sender, seen.entry)
+        return Found(finding, side or self.side or seen.sender or Side.STATION, seen.entry)
 
 
 def warning(id: str, clause: str, says: str, versions: frozenset[Version] = ALL, side: Side | None = None) -> Rule:
@@ -95,7 +95,7 @@ class Found:
     """A broken rule: the finding, who broke it, and the entry that shows it."""
 
     finding: Finding
-    side: Side | None
+    side: Side
     entry: Entry
 
 

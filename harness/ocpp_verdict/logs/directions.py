@@ -1,0 +1,84 @@
+"""Who sent a frame of a log that does not say it: from the action, from the CALL that is answered, from words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ocpp_verdict import validation
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.rules.memory import Recent
+
+#: What stands before a frame that was received, and before one that was sent, by whoever wrote the log.
+_RECEIVED = re.compile(r"receiv|recv|incoming|inbound|\brx\b|\bin\b|<<|<-|<=|←|⟵|◀|⬅", re.IGNORECASE)
+_SENT = re.compile(r"\bsend|\bsent|sending|outgoing|outbound|\btx\b|\bout\b|>>|->|=>|→|⟶|▶|➡", re.IGNORECASE)
+_NAMED = (
+    (
+        re.compile(r"^(charger|charging ?_?station|charge ?_?point|cp|cs|station|client|evse|device)$", re.I),
+        Side.STATION,
+    ),
+    (re.compile(r"^(csms|central ?_?system|server|backend|cpms|central)$", re.I), Side.CSMS),
+)
+#: Equal votes after which words are believed even against the action.
+_SURE = 3
+
+
+def named(word: str) -> Side | None:
+    """Return the side that a word of a column names."""
+    return next((side for pattern, side in _NAMED if pattern.match(word.strip())), None)
+
+
+def heading(text: str) -> str:
+    """Return "received" or "sent" for the words before a frame, empty where they say neither or both."""
+    last = {word: _last(pattern, text) for word, pattern in (("received", _RECEIVED), ("sent", _SENT))}
+    if last["received"] == last["sent"]:
+        return ""
+    return max(last, key=lambda word: last[word])
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.start() for match in pattern.finditer(text)), default=-1)
+
+
+def sender_of_action(action: str) -> Side | None:
+    """Return who sends an action in the versions that have it; None where that differs, or none has it."""
+    sides = {validation.direction(action, version) for version in Version if validation.knows(action, version)}
+    return sides.pop() if len(sides) == 1 else None
+
+
+class Directions:
+    """Learn from CALLs what "received" and "sent" mean in this log, and say who sent a frame."""
+
+    def __init__(self) -> None:
+        self._votes: dict[str, Counter[Side]] = {"received": Counter(), "sent": Counter()}
+        self._calls: Recent[tuple[str, str], Side] = Recent()
+
+    def of_call(self, station: str, id: str, action: str, word: str) -> Side | None:
+        """Return who sent a CALL."""
+        by_action, by_word = sender_of_action(action), self._meaning(word)
+        if by_action is not None and word:
+            self._votes[word][by_action] += 1
+        found = by_word if by_word is not None and self._sure(word) else by_action or by_word
+        if found is not None:
+            self._calls[station, id] = found
+        return found
+
+    def of_answer(self, station: str, id: str, word: str) -> Side | None:
+        """Return who sent an answer: the other side of the CALL with its id, else what the words mean."""
+        asked = self._calls.get((station, id))
+        by_word = self._meaning(word)
+        if by_word is not None and self._sure(word):
+            return by_word
+        return asked.other if asked is not None else by_word
+
+    def _meaning(self, word: str) -> Side | None:
+        if not word:
+            return None
+        other = "sent" if word == "received" else "received"
+        votes = self._votes[word] + Counter({side.other: count for side, count in self._votes[other].items()})
+        return votes.most_common(1)[0][0] if votes else None
+
+    def _sure(self, word: str) -> bool:
+        other = "sent" if word == "received" else "received"
+        votes = self._votes[word] + Counter({side.other: count for side, count in self._votes[other].items()})
+        return sum(votes.values()) >= _SURE and max(votes.values()) >= 0.9 * sum(votes.values())

@@ -1,0 +1,204 @@
+"""Readers of recordings: our own `evidence.jsonl`, and traces of a tester (FIELD_NOTES §4)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+from ocpp_verdict.evidence import Entry, Kind
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.logs.lines import Line
+from ocpp_verdict.logs.reader import Reader, entry
+
+_KINDS = frozenset(kind.value for kind in Kind)
+_ROLES = {"charger": Side.STATION, "charging_station": Side.STATION, "csms": Side.CSMS}
+_USER = re.compile(r"Basic b?'?([^:']*):")
+
+
+def is_evidence(first: str) -> bool:
+    """Return whether a first line is one of our evidence."""
+    found = _object(first)
+    return found.get("kind") in _KINDS and "n" in found
+
+
+def is_trace(first: str) -> bool:
+    """Return whether a first line is one of a trace."""
+    found = _object(first)
+    return ("role" in found and "ocpp" in found) or found.get("dir") in ("rx", "tx", "ev")
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _version(value: Any) -> Version | None:
+    return next((version for version in Version if version.value == value), None)
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) and len(value) < 64 else None
+    except ValueError:
+        return None
+
+
+class EvidenceReader(Reader):
+    """Read `evidence.jsonl`; the side under test of each station is the one that the run judged."""
+
+    name = "evidence of ocpp-verdict"
+
+    def entries(self, lines: Iterable[Line]) -> Iterator[Entry]:
+        """Yield its entries; what is no entry is skipped and said."""
+        for line in lines:
+            found = _object(line.text)
+            kind = found.pop("kind", None)
+            if kind not in _KINDS:
+                self.limit("lines that are no evidence were skipped")
+                continue
+            made = self._entry(line, Kind(kind), found)
+            if made.kind is Kind.SYSTEM:
+                self._system(made.data)
+            elif made.kind is Kind.OPEN and (version := _version(made.data.get("ocpp"))):
+                self.versions[made.station] = version
+            yield made
+
+    def _entry(self, line: Line, kind: Kind, found: dict[str, Any]) -> Entry:
+        time, utc = found.pop("t", 0.0), found.pop("utc", "")
+        found.pop("n", None)
+        if found.get("cut"):
+            self.limit("frames that were cut when they were recorded are not judged")
+        if found.get("sender") not in (None, *_ROLES):
+            found.pop("sender")
+        seconds = float(time) if isinstance(time, int | float) else 0.0
+        return Entry(line.number, seconds, utc if isinstance(utc, str) else "", kind, found)
+
+    def _system(self, data: Mapping[str, Any]) -> None:
+        role, identity = _ROLES.get(str(data.get("role"))), str(data.get("identity") or "")
+        if role is not None:
+            self.under_test[identity] = role
+            self.under_test.setdefault("", role)
+        if version := _version(data.get("ocpp")):
+            self.versions[identity] = version
+
+
+class TraceReader(Reader):
+    """Read a trace: `rx` came from the device under test, `tx` was sent to it by the tester."""
+
+    name = "trace"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._started: datetime | None = None
+        self._role = Side.STATION
+        self._stations: dict[str, str] = {}
+        self._current = ""
+        self._opened = 0
+
+    def entries(self, lines: Iterable[Line]) -> Iterator[Entry]:
+        """Yield its entries; a frame that could not be sent never was."""
+        held: list[Entry] = []
+        for line in lines:
+            found = _object(line.text)
+            if not found:
+                self.limit("lines that are no JSON object were skipped")
+                continue
+            if found.get("event") == "send-failed":
+                held = []
+                continue
+            yield from held
+            held = list(self._entries(line, found))
+        yield from held
+
+    def _entries(self, line: Line, found: dict[str, Any]) -> Iterator[Entry]:
+        if "role" in found and "dir" not in found:
+            self._header(found)
+        elif found.get("dir") in ("rx", "tx"):
+            yield self._frame(line, found)
+        elif found.get("event") == "handshake":
+            yield from self._handshake(line, found)
+        elif found.get("event") == "open":
+            yield self._open(line, found)
+        elif found.get("event") in ("close", "closed"):
+            yield self._close(line, found)
+
+    def _header(self, found: dict[str, Any]) -> None:
+        self._role = _ROLES.get(str(found.get("role")), Side.STATION)
+        self.under_test[""] = self._role
+        self._started = _moment(found.get("recorded"))
+        if version := _version(found.get("ocpp")):
+            self.versions[""] = version
+
+    def _at(self, found: dict[str, Any]) -> datetime | None:
+        seconds = found.get("t")
+        if self._started is None or not isinstance(seconds, int | float) or not 0 <= seconds < 1e9:
+            return None
+        return self._started + timedelta(seconds=seconds)
+
+    def _name(self, found: dict[str, Any]) -> str:
+        return str(found.get("conn") or self._current)[:100]
+
+    def _frame(self, line: Line, found: dict[str, Any]) -> Entry:
+        name = self._name(found)
+        sender = self._role if found["dir"] == "rx" else self._role.other
+        text = found.get("frame")
+        return entry(
+            line.number,
+            Kind.FRAME,
+            self._at(found),
+            connection=name,
+            station=self._stations.get(name, ""),
+            sender=sender.value,
+            text=text if isinstance(text, str) else json.dumps(text),
+            binary=True if found.get("bin") else None,
+        )
+
+    def _handshake(self, line: Line, found: dict[str, Any]) -> Iterator[Entry]:
+        where = str(found.get("path") or found.get("url") or "")
+        identity = unquote(where.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1])[:100]
+        user = _USER.match(found["auth"]) if isinstance(found.get("auth"), str) else None
+        headers = found.get("headers")
+        yield entry(
+            line.number,
+            Kind.HANDSHAKE,
+            self._at(found),
+            station=identity,
+            path=found.get("path"),
+            url=found.get("url"),
+            subprotocols=found.get("offered"),
+            accepted=found.get("accepted"),
+            status=found.get("status"),
+            subprotocol=found.get("selected"),
+            headers=headers if isinstance(headers, dict) else None,
+            user=user[1] if user else None,
+        )
+        if "conn" in found and found.get("accepted") is True:
+            name = self._name(found)
+            self._stations[name] = identity
+            yield entry(line.number, Kind.OPEN, self._at(found), connection=name, station=identity)
+
+    def _open(self, line: Line, found: dict[str, Any]) -> Entry:
+        self._opened += 1
+        name = self._current = f"connection {self._opened}"
+        path = str(found.get("path") or "")
+        self._stations[name] = unquote(path.rstrip("/").rsplit("/", 1)[-1])[:100]
+        return entry(line.number, Kind.OPEN, self._at(found), connection=name, station=self._stations[name])
+
+    def _close(self, line: Line, found: dict[str, Any]) -> Entry:
+        name, code = self._name(found), found.get("code")
+        return entry(
+            line.number,
+            Kind.CLOSE,
+            self._at(found),
+            connection=name,
+            station=self._stations.get(name, ""),
+            code=code if isinstance(code, int) else None,
+            sender=self._role.value if code == 1011 else None,  # a tester has no internal error to tell of
+        )
