@@ -65,6 +65,7 @@ class Peer:
     Attributes:
         gate: what the last boot answer lets it do.
         rebooting: it was told to reboot, so its connection may go and its next one begins with a boot.
+        may_reboot: it may lose its connection and boot in this case, or not.
         refusing: its connection attempts are refused.
         losses: how often its connection went although nobody asked for it.
         hung_up: its last connection went because it closed it.
@@ -82,6 +83,7 @@ class Peer:
         self.link: Link | None = None
         self.gate = Gate.UNKNOWN if ours is Side.CSMS else Gate.ACCEPTED
         self.rebooting = False
+        self.may_reboot = False
         self.refusing = False
         self.losses = 0
         self.hung_up = False
@@ -137,13 +139,14 @@ class Peer:
         """Take note that a connection is gone."""
         if self.link is link:
             self.link, self.hung_up = None, link.hung_up
-            if not (link.ours_to_close or self.rebooting):
+            if not (link.ours_to_close or self.rebooting or self.may_reboot):
                 self.losses += 1
         self.signal.notify()
 
     def begin(self, conversation: Conversation) -> None:
         """Let a case begin: its conversation hears what arrives, its answers are its own."""
         self.conversation = conversation
+        self.may_reboot = False
         self.replies.clear()
         self.triggered.clear()
 

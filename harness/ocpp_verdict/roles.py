@@ -95,6 +95,11 @@ class CSMS(Reports, Doorkeeping):
         with WAITS.on(f"{seconds:g} s to pass", self._now() + seconds):
             await pause(seconds)
 
+    def may_reboot(self) -> None:
+        """Let the station reboot once or more from now on, as an update of its firmware needs it."""
+        self.peer.may_reboot = True
+        self.permit("BootNotification")
+
     def refuse_reconnects(self) -> None:
         """From now on turn every connection attempt of the station away."""
         self.peer.refusing = True

@@ -190,5 +190,7 @@ class SimulatedCharger16:
 
     async def _reboot(self, connector: Connector, values: Mapping[str, Any]) -> None:
         await self._power_off(connector, values)
+        if self._station.misbehaves("forgets-password-at-reboot"):
+            self._station.password = None
         await pause(_OFF)
         await self._power_on(connector, values)

@@ -128,7 +128,7 @@ class Firmware:
         """Hand the diagnostics out and tell every step (§4.4)."""
         await self._upload_step("Uploading")
         try:
-            await self._repeated(lambda: store(location, name, self.diagnostics()), retries, interval)
+            await self._repeated(lambda: self._store(location, name, self.diagnostics()), retries, interval)
         except TransferFailed:
             await self._upload_step("UploadFailed")
         else:
@@ -150,11 +150,15 @@ class Firmware:
 
         await step("Uploading")
         try:
-            await self._repeated(lambda: store(location, name, content), retries, interval)
+            await self._repeated(lambda: self._store(location, name, content), retries, interval)
         except TransferFailed:
             await step("UploadFailure")
         else:
             await step("Uploaded")
+
+    async def _store(self, location: str, name: str, content: bytes) -> None:
+        if not self._station.misbehaves("uploads-nothing"):
+            await store(location, name, content)
 
     def cancel_log(self) -> bool:
         """Give up a log upload that is under way; return whether there was one (N01.FR.11)."""

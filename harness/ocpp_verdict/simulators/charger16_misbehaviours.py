@@ -10,6 +10,7 @@ from typing import Any
 
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.simulators.charger16_misbehaviours_features import FEATURES
+from ocpp_verdict.simulators.charger16_misbehaviours_security import SECURITY
 from ocpp_verdict.simulators.charger16_rows import Row, answer, flag, request
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
 from ocpp_verdict.simulators.wire_faults import Condition, WireFault, drop, field_is, put
@@ -208,6 +209,7 @@ ROWS: tuple[Row, ...] = (
         put("status", "UnknownVendor"),
     ),
     *FEATURES,
+    *SECURITY,
 )
 
 #: The table that people and tests read.

@@ -112,7 +112,8 @@ class SecurityRequests(TriggerRequests):
         station.memory.certificates.own = chain
         station.security.event("ReconfigurationOfSecurityParameters")
         if station.security.profile == 3 and station.link.ssl is not None:
-            certificates.load(station.link.ssl, station.memory.certificates)
+            if not station.misbehaves("keeps-old-certificate"):
+                certificates.load(station.link.ssl, station.memory.certificates)
             self.afterwards(station.reconnect)
         return call_result.CertificateSigned("Accepted")
 
@@ -145,7 +146,8 @@ class SecurityRequests(TriggerRequests):
         last = self.station.security.profile >= 2 and len(self.station.memory.certificates.of(CENTRAL_SYSTEM)) == 1
         if last and meant[0][0] == CENTRAL_SYSTEM:
             return call_result.DeleteCertificate("Failed")
-        roots[:] = [one for one in roots if one not in meant]
+        if not self.station.misbehaves("deletes-no-certificate"):
+            roots[:] = [one for one in roots if one not in meant]
         return call_result.DeleteCertificate("Accepted")
 
     @on(Action.get_log)

@@ -73,6 +73,8 @@ class Station:
         self.smart_charging = SmartCharging(self)
         self.security = Security(self)
         self.link = Link(url, identity, self._serve, self._ping_interval, ssl, self._distrusted)
+        if ssl is not None:
+            self._weaken(ssl)
         self._endpoint: Endpoint16 | None = None
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -81,6 +83,12 @@ class Station:
 
     def _distrusted(self) -> None:
         self.security.event("InvalidCentralSystemCertificate")
+
+    def _weaken(self, ssl: tls.SSLContext) -> None:
+        if self.misbehaves("trusts-any-csms"):
+            ssl.check_hostname, ssl.verify_mode = False, tls.CERT_NONE
+        if self.misbehaves("lacks-cipher-suites"):
+            ssl.set_ciphers("ECDHE-ECDSA-CHACHA20-POLY1305")
 
     def misbehaves(self, name: str) -> bool:
         """Return whether the misbehaviour `name` is switched on."""
@@ -201,7 +209,7 @@ class Station:
         self.sampling.rearm()
         if key.lower() == "heartbeatinterval":
             self.registration.reschedule()
-        elif key.lower() == "authorizationkey":
+        elif key.lower() == "authorizationkey" and not self.misbehaves("keeps-old-password"):
             self.password = bytes.fromhex(self.memory.configuration[key])
         if key.lower() in ("authorizationkey", "securityprofile"):
             self.security.event("ReconfigurationOfSecurityParameters")

@@ -10,7 +10,7 @@ async def test_tc_044_1_cs(csms: CSMS, sut: Sut, transfers: Transfers) -> None:
 
     The station fetches an image, installs it, and tells every step.
     """
-    csms.permit("BootNotification")
+    csms.may_reboot()
     (await csms.call(1, "UpdateFirmware", location=transfers.firmware, retrieveDate=csms.stamp())).expect(2)
     for number, status in ((3, "Downloading"), (5, "Downloaded"), (7, "Installing"), (9, "Installed")):
         await csms.expect(number, "FirmwareStatusNotification", status=status, within=sut.timings.long_operation)
@@ -39,7 +39,7 @@ async def test_tc_044_3_cs(csms: CSMS, sut: Sut, transfers: Transfers) -> None:
 
     The station says that it could not install an image, and goes on as before.
     """
-    csms.permit("BootNotification")
+    csms.may_reboot()
     (await csms.call(1, "UpdateFirmware", location=transfers.bad_firmware, retrieveDate=csms.stamp())).expect(2)
     within = sut.timings.long_operation
     await csms.expect(3, "FirmwareStatusNotification", status="Downloading", within=within)
