@@ -26,12 +26,14 @@ class Desk:
     Attributes:
         configuration: what our station tells of itself (1.6 keys, 2.x "Component.Variable").
         transactions: transactions running at the system under test, id -> connector or EVSE.
+        refused: identifications that a case wants refused whatever they are.
     """
 
     sut: Sut
     clock: Clock
     configuration: dict[str, str] = attrs.field(factory=dict)
     transactions: dict[str, int] = attrs.field(factory=dict)
+    refused: set[str] = attrs.field(factory=set)
     _numbers: itertools.count[int] = attrs.field(factory=lambda: itertools.count(1001))
 
     def next_transaction(self) -> int:
@@ -40,6 +42,8 @@ class Desk:
 
     def standing(self, id: str) -> Payload:
         """Return what a CSMS says of an identification: the profile's ids have the status their name says."""
+        if id in self.refused:
+            return {"status": "Invalid"}
         status = {
             self.sut.invalid_id: "Invalid",
             self.sut.expired_id: "Expired",

@@ -88,7 +88,7 @@ class Nothing:
 
 Outcome = Match | Wrong | Nothing
 
-_TRANSACTION = frozenset({"Authorize", "StartTransaction", "StopTransaction", "TransactionEvent"})
+_TRANSACTION = frozenset({"Authorize", "StartTransaction", "StopTransaction"})
 _BY_REQUEST = {
     "FirmwareStatusNotification": "requestId",
     "SignedFirmwareStatusNotification": "requestId",
@@ -109,6 +109,9 @@ def lane(action: str, payload: Mapping[str, Any]) -> Lane:
         return ("status", _part(payload, "evseId"), _part(payload, "connectorId"))
     if action == "NotifyEvent":
         return _event_lane(payload)
+    if action == "TransactionEvent":  # of each transaction by itself; they overtake each other (2.0.1 part 6 §2.1)
+        info = payload.get("transactionInfo")
+        return ("transaction", _part(info, "transactionId") if isinstance(info, Mapping) else ABSENT)
     if action in _TRANSACTION:
         return ("transaction",)
     if action in _BY_REQUEST:

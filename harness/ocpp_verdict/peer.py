@@ -154,6 +154,7 @@ class Peer:
         """Let the case end; what arrives now belongs to nobody."""
         self.conversation = None
         self.replies.clear()
+        self.desk.refused.clear()
 
     def receive(self, link: Link, frame: Frame, entry: Entry) -> None:
         """Take a frame that is no answer to a call of ours."""

@@ -65,6 +65,12 @@ class Reports(Words):
         await self.expect(row, "SecurityEventNotification", type=_STARTUP)
         return boot
 
+    def refuses_later(self, row: int, id: str | None = None) -> None:
+        """From now on call an identification (default: `valid_id`) Invalid, whoever asks about it."""
+        refused = id or self.peer.sut.valid_id
+        self.peer.desk.refused.add(refused)
+        self.step(row, f"answer Invalid for {refused}", None)
+
     async def unavailable(self, row: int, **place: Any) -> None:
         """Take the station out of service, or the `evse` that is named; every connector concerned must tell.
 

@@ -1,244 +1,81 @@
-"""A charging session at one EVSE of a 2.x station under test: the reusable states of OCA 2.0.1 part 6 §2.18.
-
-Each state is a method: what the operator does, then what the station must tell. Which TransactionEvents are due follows
-from TxStartPoint and TxStopPoint, which are read from the station, since every product starts and stops differently
-(E01, E06). A method called with a row judges; without one it prepares, and what goes wrong then is no fault.
-"""
+"""A charging session at one EVSE of a 2.x station under test: its reusable states, and what may become of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ocpp_verdict import session_points
-from ocpp_verdict.conversation import Lane
-from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.pattern import anything, one_of, optional
-from ocpp_verdict.role import Answer, Received
-from ocpp_verdict.roles import CSMS
-from ocpp_verdict.session_points import Points
+from ocpp_verdict.pattern import anything, difference, optional
+from ocpp_verdict.role import Received
+from ocpp_verdict.session_states import States
 from ocpp_verdict.session_step import step
-from ocpp_verdict.sut import Sut
 
-#: Charging states in which vehicle and EVSE are connected (2.0.1 part 2, ChargingStateEnumType).
-_CONNECTED = ("EVConnected", "SuspendedEVSE", "SuspendedEV", "Charging")
+#: Seconds that a session offline lasts before the station may connect again.
+_OFFLINE = 5
 
 
-class Session:
-    """One session, from an idle EVSE on.
+class Session(States):
+    """One session, from an idle EVSE on: rows for what is not one of the reusable states."""
 
-    Attributes:
-        role: our CSMS.
-        evse: where it takes place.
-        id: the identification that authorized it, empty before and after.
-        transaction: the id of the running transaction, None where there is none.
-        charging_state: what the last TransactionEvent said.
-        last: the last TransactionEvent.
-        began: the one that started the transaction.
-        placed: the first one that named the EVSE.
-        ended: the one that ended the transaction.
-        is_connected: whether the cable is in.
-    """
-
-    def __init__(self, csms: CSMS, operator: Operator, sut: Sut, evse: int | None = None) -> None:
-        self.role = self._csms = csms
-        self._operator, self._sut = operator, sut
-        self.evse = sut.evse if evse is None else evse
-        self.connector = sut.connector if evse is None else 1
-        self.id = ""
-        self.transaction: str | None = None
-        self.charging_state: str | None = None
-        self.last: Received | None = None
-        self.began: Received | None = None
-        self.placed: Received | None = None
-        self.ended: Received | None = None
-        self._read: Points | None = None
-        self._remote_start: int | None = None
-        self.is_connected = self._in_bay = self._stopping = self._named = False
-
-    # -- before the transaction, and its start ------------------------------------------------------------------------
+    # -- what must not happen -----------------------------------------------------------------------------------------
 
     @step
-    async def parking_bay_occupied(self, row: int = 0) -> None:
-        """ParkingBayOccupied: a vehicle is in the bay; only where that starts a transaction."""
-        if "ParkingBayOccupancy" not in self.points.start or self._in_bay:
-            return
-        await self._operator.occupy_bay(self.evse)
-        self._in_bay = True
-        await self.event(row, triggerReason="EVDetected")
+    async def stays_unauthorized(self, row: int = 0) -> None:
+        """Nobody charges here: no energy, and no event that calls the session authorized (C01.FR.08)."""
+        within, charging = self._sut.timings.message, {"chargingState": "Charging"}
+        await self._csms.expect_none(row, "TransactionEvent", transactionInfo=charging, within=within)
+        await self._csms.expect_none(row, "TransactionEvent", triggerReason="Authorized", within=0)
 
     @step
-    async def ev_connected_pre_session(self, row: int = 0) -> None:
-        """EVConnectedPreSession: the cable is plugged in on both sides."""
-        await self.parking_bay_occupied(row)
-        news = self._reported() != "Occupied"
-        await self._operator.plug_in(self.evse)
-        self.is_connected = True
-        if news:
-            await self._csms.status(row, "Occupied", self.evse, self.connector)
-        if (
-            self.transaction
-            or "EVConnected" in self.points.start
-            or (self.id and "PowerPathClosed" in self.points.start)
-        ):
-            state = one_of(*(_CONNECTED if self.id else ("EVConnected",)))
-            trigger = self._trigger("CablePluggedIn", "ChargingStateChanged")
-            await self.event(row, triggerReason=trigger, transactionInfo={"chargingState": state})
+    async def goes_on(self, row: int = 0) -> None:
+        """The transaction does not end, and no event carries another identification (C01.FR.03)."""
+        within = self._sut.timings.message
+        await self._csms.expect_none(row, "TransactionEvent", eventType="Ended", within=within)
+        await self._csms.expect_none(row, "TransactionEvent", idToken=anything(), within=0)
 
     @step
-    async def authorized(
-        self, row: int = 0, id: str | None = None, *, type: str | None = None, cached: bool = False
-    ) -> None:
-        """Authorized (local): an identification is presented; `cached`: the station knows it and does not ask."""
-        await self.parking_bay_occupied(row)
-        token = {"idToken": id or self._sut.valid_id, "type": type or self._sut.token_type}
-        await self._operator.present(token["idToken"], self.evse, type=token["type"])
-        if not cached:
-            await self._csms.expect(row, "Authorize", idToken=token)
-        await self.admitted(row, token)
+    async def asks(self, row: int = 0) -> None:
+        """An identification is presented, and the station asks about it."""
+        await self._operator.present(self._sut.valid_id, self.evse, type=self._sut.token_type)
+        await self._csms.expect(row, "Authorize", idToken=self._csms.token())
+
+    # -- offline ------------------------------------------------------------------------------------------------------
 
     @step
-    async def authorized_remotely(self, row: int = 0, id: str | None = None) -> Answer:
-        """Authorized (remote): RequestStartTransaction is accepted; what follows carries its remoteStartId."""
-        await self.parking_bay_occupied(row)
-        token = {"idToken": id or self._sut.valid_id, "type": self._sut.token_type}
-        number = self._csms.peer.desk.next_transaction()
-        answer = await self._csms.call(
-            row, "RequestStartTransaction", idToken=token, remoteStartId=number, evseId=self.evse
-        )
-        # F02.FR.05: the transaction that the cable or the bay has started already is named.
-        answer.expect(row, status="Accepted", transactionId=self.transaction or optional(anything()))
-        if self.points.authorizes_remote_start:
-            await self._csms.expect(row, "Authorize", idToken=token)
-        self.id, self._named, self._remote_start = token["idToken"], False, number
-        if self._starts_when_authorized():
-            await self.event(row, triggerReason="RemoteStart", idToken=token)
-        return answer
+    async def offline_session(self, row: int = 0, *, plug: bool = True) -> None:
+        """StartOfflineTransaction: the connection is lost, then somebody wants to charge; `plug`: plugs in as well."""
+        await self._csms.offline()
+        await self._enter_bay()
+        await self._operator.present(self._sut.valid_id, self.evse, type=self._sut.token_type)
+        if plug:
+            await self._operator.plug_in(self.evse)
+        self.id, self.is_connected = self._sut.valid_id, True
+        await self._csms.wait(_OFFLINE)
+        self._csms.step(row, "a session begins while the station is offline", None)
 
     @step
-    async def energy_transfer_started(self, row: int = 0) -> None:
-        """EnergyTransferStarted: authorized, connected, and energy flows."""
-        if not self.id:
-            await self.authorized(row)
-        if not self.is_connected:
-            await self.ev_connected_pre_session(row)
-        if self.transaction is None and "DataSigned" in self.points.start:
-            await self.event(row, triggerReason=self._trigger("SignedDataReceived"))
-        if self.charging_state != "Charging":
-            trigger = self._trigger("ChargingStateChanged")
-            await self.event(row, triggerReason=trigger, transactionInfo={"chargingState": "Charging"})
-
-    # -- its end ------------------------------------------------------------------------------------------------------
-
-    @step
-    async def energy_transfer_suspended(self, row: int = 0) -> None:
-        """EnergyTransferSuspended: the vehicle stops drawing energy."""
-        if self.charging_state != "Charging":
-            await self.energy_transfer_started(row)
-        await self._operator.suspend_ev(self.evse)
-        info: dict[str, Any] = {"chargingState": one_of("SuspendedEV", "EVConnected")}
-        may_end = None if "EnergyTransfer" in self.points.stop else False
-        event = await self.event(row, ends=may_end, triggerReason="ChargingStateChanged", transactionInfo=info)
-        if event["eventType"] == "Ended" and event["transactionInfo"].get("stoppedReason") != "StoppedByEV":
-            self._wrong_reason(row, event, "StoppedByEV")
-
-    @step
-    async def stop_authorized(self, row: int = 0, id: str | None = None, *, asks: bool = False, type: str = "") -> None:
-        """StopAuthorized (local): the identification is presented again; `asks`: another one, so that it asks."""
-        if not self.charging_state:
-            await self.energy_transfer_started(row)
-        token = {"idToken": id or self.id, "type": type or self._sut.token_type}
-        await self._operator.present(token["idToken"], self.evse, type=token["type"])
-        if asks:
-            await self._csms.expect(row, "Authorize", idToken=token)
-        await self._stop(row, "Local", triggerReason="StopAuthorized", idToken=optional(token))
-
-    @step
-    async def stop_authorized_remotely(self, row: int = 0) -> None:
-        """StopAuthorized (remote): RequestStopTransaction is accepted."""
-        if not self.charging_state:
-            await self.energy_transfer_started(row)
-        answer = await self._csms.call(row, "RequestStopTransaction", transactionId=self.transaction)
-        answer.expect(row, status="Accepted")
-        await self._stop(row, "Remote", triggerReason="RemoteStop")
-
-    async def _stop(self, row: int, reason: str, **fields: Any) -> None:
-        """Take the events of an ended authorization: the end itself may come in a second one (table of the state)."""
-        self._stopping = True
-        ends = self.points.stops_when_unauthorized
-        event = await self.event(row, ends=None if ends else False, **fields)
-        if ends and self.transaction:
-            event = await self.event(row, ends=True, triggerReason="ChargingStateChanged")
-        # E06.FR.08: no stoppedReason means Local.
-        if ends and event["transactionInfo"].get("stoppedReason", "Local") != reason:
-            self._wrong_reason(row, event, reason)
-
-    @step
-    async def ev_connected_post_session(self, row: int = 0) -> None:
-        """EVConnectedPostSession: no energy flows any more, the cable is still in."""
-        if not self._stopping:
-            await self.stop_authorized(row)
-        if self.transaction and self.charging_state != "EVConnected":
-            info = {"chargingState": "EVConnected"}
-            await self.event(row, triggerReason="ChargingStateChanged", transactionInfo=info)
-        if self.transaction and "DataSigned" in self.points.stop:
-            await self.event(row, ends=True, triggerReason="SignedDataReceived")
-
-    @step
-    async def ev_disconnected(self, row: int = 0, *, status: Any = "Available") -> None:
-        """EVDisconnected: the cable is out; `status` None: what the connector reports is not looked at."""
-        if self.is_connected and not self._stopping:
-            await self.ev_connected_post_session(row)
+    async def offline_stop(self, row: int = 0) -> None:
+        """While the station is offline, whoever charges stops, and leaves."""
+        await self._operator.present(self.id, self.evse, type=self._sut.token_type)
+        await self._csms.wait(1)
         await self._operator.unplug(self.evse)
-        self.is_connected = False
-        if status is not None:
-            await self._csms.status(row, status, self.evse, self.connector)
-        if self.transaction:
-            info = {"chargingState": "Idle"}
-            ends = "EVConnected" in self.points.stop
-            await self.event(row, ends=ends, triggerReason="EVCommunicationLost", transactionInfo=info)
+        await self._leave_bay()
+        self._csms.step(row, "the session ends while the station is offline", None)
 
-    @step
-    async def parking_bay_unoccupied(self, row: int = 0, *, status: Any = "Available") -> None:
-        """ParkingBayUnoccupied: cable out, vehicle gone, no transaction."""
-        if self.is_connected:
-            await self.ev_connected_post_session(row)
-            await self.ev_disconnected(row, status=status)
-        if self._in_bay:
-            await self._operator.leave_bay(self.evse)
-            self._in_bay = False
-            if self.transaction:
-                await self.event(row, ends=True, triggerReason="EVDeparted")
+    async def told_offline(self, row: int, trigger: Any = None, **fields: Any) -> Received:
+        """Expect events that happened offline, up to the one with this triggerReason and `fields`.
 
-    @step
-    async def over(self, row: int = 0, *, status: Any = "Available") -> None:
-        """Stop, and go on as far as it takes to end the transaction: rows from `row` on, one for each state."""
-        rows = (row, row + 1, row + 2, row + 3) if row else (0, 0, 0, 0)
-        if self.charging_state and not self._stopping:
-            await self.stop_authorized(rows[0])
-        if self.transaction:
-            await self.ev_connected_post_session(rows[1])
-        if self.transaction:
-            await self.ev_disconnected(rows[2], status=status)
-        if self.transaction:
-            await self.parking_bay_unoccupied(rows[3], status=status)
+        Raises:
+            Violation: one is told as if it were new, or that one does not come.
+        """
+        __tracebackhide__ = True
+        wanted = fields if trigger is None else {"triggerReason": trigger, **fields}
+        while True:
+            event = await self._csms.expect(row, "TransactionEvent", offline=True, within=self._sut.timings.transaction)
+            self._learn(event)
+            if not difference(wanted, event.payload):
+                return event
 
-    @step
-    async def id_token_cached(self, row: int = 0, id: str | None = None) -> None:
-        """IdTokenCached: the station has asked for an identification, and all is as before."""
-        first, token = Session(self._csms, self._operator, self._sut, self.evse), self._csms.token(id)
-        await first.parking_bay_occupied(row)
-        await self._operator.present(token["idToken"], self.evse, type=token["type"])
-        asked = await self._csms.expect(row, "Authorize", idToken=token)
-        if (await self._csms.answered(asked))["idTokenInfo"]["status"] == "Accepted":
-            await first.admitted(row, token)
-            await first.ev_connected_pre_session(row)
-        await first.parking_bay_unoccupied(row)
-
-    async def admitted(self, row: int, token: dict[str, str]) -> None:
-        """Take the event after an accepted identification, which carries it, where one is due (E03.FR.01)."""
-        self.id, self._named = token["idToken"], False
-        if self._starts_when_authorized():
-            await self.event(row, triggerReason=self._trigger("Authorized", "ChargingStateChanged"), idToken=token)
+    # -- ends that are nobody's choice --------------------------------------------------------------------------------
 
     @step
     async def connection_timed_out(self, row: int = 0) -> None:
@@ -281,75 +118,30 @@ class Session:
         """The event that TriggerMessage asks for."""
         await self._csms.expect(row, "TransactionEvent", **self.trigger)
 
-    # -- events -------------------------------------------------------------------------------------------------------
+    @step
+    async def deauthorized(self, row: int = 0) -> None:
+        """The station stops a session that the CSMS has refused, and says so (E05.FR.10)."""
+        ends = True if self.points.stops_when_unauthorized else None
+        event = await self.event(row, ends=ends, triggerReason="Deauthorized")
+        if ends and event["transactionInfo"].get("stoppedReason") != "DeAuthorized":
+            self._wrong_reason(row, event, "DeAuthorized")
 
-    async def event(self, row: int, *, ends: bool | None = False, **fields: Any) -> Received:
-        """Expect the next TransactionEvent of this session; `ends` None: it may be the last one or not.
+    @step
+    async def suspended_by_station(self, row: int = 0) -> None:
+        """The station gives no more energy, and says so (E05.FR.02)."""
+        ends = None if "EnergyTransfer" in self.points.stop else False
+        info = {"chargingState": "SuspendedEVSE"}
+        await self.event(row, ends=ends, triggerReason="ChargingStateChanged", transactionInfo=info)
 
-        Raises:
-            Violation: it says something else, or does not come.
-        """
-        __tracebackhide__ = True
-        info = dict(fields.pop("transactionInfo", {}))
-        if self.transaction:
-            info["transactionId"] = self.transaction
-        if self._remote_start is not None and not self._named:
-            info["remoteStartId"] = self._remote_start
-        if self.is_connected and (self.placed is None or "connectorId" not in self.placed["evse"]):
-            fields["evse"] = {"id": self.evse, "connectorId": self.connector}
-        if self.id and not self._named:
-            fields.setdefault("idToken", {"idToken": self.id})
-        fields.setdefault("within", self._sut.timings.transaction)
-        kind = self._kind(ends)
-        event = await self._csms.expect(row, "TransactionEvent", eventType=kind, transactionInfo=info, **fields)
-        self._learn(event)
-        return event
+    @step
+    async def stopped_by_master_pass(self, row: int = 0) -> None:
+        """The station stops for a master pass, and says so (C16.FR.02)."""
+        token = self._csms.token(self._sut.master_id, self._sut.master_token_type)
+        await self._stop(row, "MasterPass", triggerReason="StopAuthorized", idToken=optional(token))
 
-    def _kind(self, ends: bool | None) -> Any:
-        if self.transaction is None:
-            return "Started"
-        return one_of("Updated", "Ended") if ends is None else "Ended" if ends else "Updated"
-
-    def _learn(self, event: Received) -> None:
-        info = event["transactionInfo"]
-        self.last = event
-        if event["eventType"] == "Started":
-            self.began = event
-        self.transaction = None if event["eventType"] == "Ended" else info["transactionId"]
-        self.charging_state = info.get("chargingState", self.charging_state)
-        if event["eventType"] == "Ended":
-            self.ended = event
-        if self.placed is None and "evse" in event.payload:
-            self.placed = event
-        self._named = self._named or bool(self.id)
-
-    def _wrong_reason(self, row: int, event: Received, reason: str) -> None:
-        __tracebackhide__ = True
-        expected = f"transactionInfo.stoppedReason {reason}"
-        summary = "the transaction ended for another reason than it says"
-        self._csms.violation(row, summary, expected, event.arrival.text, (), event.arrival.entry)
-
-    # -- settings -----------------------------------------------------------------------------------------------------
-
-    async def get_ready(self) -> None:
-        """Read once when this station starts and stops transactions."""
-        self._read = self._read or await session_points.read(self._csms)
-
-    @property
-    def points(self) -> Points:
-        """Return when this station starts and stops transactions."""
-        assert self._read is not None
-        return self._read
-
-    def _starts_when_authorized(self) -> bool:
-        """Whether an authorization is told: a transaction runs, or starts by it (E01.FR.03, .FR.04)."""
-        closes = self.is_connected and "PowerPathClosed" in self.points.start
-        return bool(self.transaction) or "Authorized" in self.points.start or closes
-
-    def _trigger(self, *usual: str) -> Any:
-        """The first event after a remote start may give that as its reason instead (part 6 §2.1, F02.FR.01)."""
-        return one_of(*usual, "RemoteStart") if self._remote_start is not None and not self._named else one_of(*usual)
-
-    def _reported(self) -> str | None:
-        place: Lane = ("status", self.evse, self.connector)
-        return self._csms.peer.statuses.get(place)
+    @step
+    async def given_up(self, row: int = 0) -> None:
+        """Whoever could not charge pulls the cable out and leaves."""
+        await self._operator.unplug(self.evse)
+        await self._csms.status(row, "Available", self.evse, self.connector)
+        await self._leave_bay()

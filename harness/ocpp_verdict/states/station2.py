@@ -23,6 +23,15 @@ async def configuration(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterat
 
 
 @asynccontextmanager
+async def caching(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Variables]:
+    """The station keeps a cache, which is not asked yet; yields its variables."""
+    variables = Variables(csms)
+    await variables.set_if_known("AuthCacheCtrlr.Enabled", True)
+    await variables.set_if_known("AuthCtrlr.LocalPreAuthorize", False)
+    yield variables
+
+
+@asynccontextmanager
 async def session(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Session]:
     """Yields a session that has not begun."""
     yield Session(csms, operator, sut)
@@ -100,7 +109,9 @@ STATES: Mapping[str, Any] = {
     "unavailable_evse": unavailable_evse,
     "unavailable_connector": unavailable_connector,
     "configuration": configuration,
+    "caching": caching,
     "session": session,
+    "second_half": session,
     "second_session": second_session,
     "parking_bay_occupied": _reached("parking_bay_occupied"),
     "ev_connected_pre_session": _reached("ev_connected_pre_session"),
