@@ -122,8 +122,8 @@ class Link:
         finally:
             self._pending.pop(id, None)
 
-    async def ping(self, within: float) -> float | None:
-        """Send a WebSocket ping; return the seconds until its pong, None when none came (RFC 6455 §5.5.2)."""
+    async def ping(self, within: float) -> Entry:
+        """Send a WebSocket ping; return the entry that says whether and when its pong came (RFC 6455 §5.5.2)."""
         loop = asyncio.get_running_loop()
         began, took = loop.time(), None
         try:
@@ -132,7 +132,7 @@ class Link:
             took = round(loop.time() - began, 3)
         except (TimeoutError, ConnectionClosed) as failed:
             logger.info("%s: no pong: %s", self.name, failed)
-        self._evidence.record(
+        return self._evidence.record(
             Kind.CONTROL,
             connection=self.name,
             station=self.identity,
@@ -141,7 +141,6 @@ class Link:
             answered=took is not None,
             seconds=took,
         )
-        return took
 
     async def send(self, frame: Call | Result | Error) -> None:
         """Record a frame and send it; a connection that is gone swallows it, and evidence says so by the close."""

@@ -52,10 +52,13 @@ class Deliveries:
         """
         while True:
             while self._queue:
-                await self._deliver(self._queue[0])
+                await self._deliver(self._next())
             self._empty.set()
             self._more.clear()
             await self._more.wait()
+
+    def _next(self) -> Delivery:
+        return self._queue[-1 if self._station.misbehaves("delivers-newest-first") else 0]
 
     async def _deliver(self, delivery: Delivery) -> None:
         """Try the message at the head; after a failure wait as §3.7.1 says, or give it up."""
@@ -73,6 +76,8 @@ class Deliveries:
         message = delivery.message()
         if isinstance(message, call.MeterValues) and self._station.misbehaves("restamps-what-was-queued"):
             message.meter_value[0]["timestamp"] = self._station.stamp()
+        elif not isinstance(message, call.MeterValues) and self._station.misbehaves("stamps-when-sent"):
+            message.timestamp = self._station.stamp()
         return message
 
     async def _failed(self, delivery: Delivery) -> None:
@@ -86,8 +91,8 @@ class Deliveries:
             await pause(configuration.number("TransactionMessageRetryInterval") * delivery.attempts)
 
     def _remove(self, delivery: Delivery) -> None:
-        if self._queue and self._queue[0] is delivery:
-            self._queue.popleft()
+        if self._queue and self._next() is delivery:
+            self._queue.remove(delivery)
 
     def _given_up(self, delivery: Delivery) -> None:
         if isinstance(delivery.payload, call.StartTransaction) and delivery.transaction is not None:

@@ -36,7 +36,7 @@ _LOG = logging.getLogger(__name__)
 _SUBPROTOCOL = Subprotocol(Version.V16.subprotocol)
 
 #: Seconds between attempts to connect; the last one stays.
-BACK_OFF = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+BACK_OFF: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 #: Fewest seconds between pings, so that a clock that jumps does not drown in them.
 MIN_PING = 60
 #: Seconds that a pong, a handshake or a close may take.
@@ -198,12 +198,13 @@ class Link:
         self._ping_interval = ping_interval
         self.ssl = ssl
         self._distrusted = distrusted
-        self._delays = self._back_off()
+        self.back_off = BACK_OFF
+        self._delays = self._waits()
         self._socket: ClientConnection | None = None
 
     def proven(self) -> None:
         """Note that the connection is good: the next loss is followed by a quick attempt."""
-        self._delays = self._back_off()
+        self._delays = self._waits()
 
     async def run(self, password: Callable[[], str | bytes | None]) -> None:
         """Keep connected until cancelled."""
@@ -249,11 +250,10 @@ class Link:
         if self._socket is not None:
             await self._socket.close()
 
-    @staticmethod
-    def _back_off() -> Iterator[float]:
-        yield from BACK_OFF
+    def _waits(self) -> Iterator[float]:
+        yield from self.back_off
         while True:
-            yield BACK_OFF[-1]
+            yield self.back_off[-1]
 
 
 def _credentials(identity: str, password: str | bytes | None) -> dict[str, str]:

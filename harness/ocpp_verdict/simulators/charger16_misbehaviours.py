@@ -10,6 +10,7 @@ from typing import Any
 
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.simulators.charger16_misbehaviours_features import FEATURES
+from ocpp_verdict.simulators.charger16_misbehaviours_field import FIELD
 from ocpp_verdict.simulators.charger16_misbehaviours_security import SECURITY
 from ocpp_verdict.simulators.charger16_rows import Row, answer, flag, request
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
@@ -210,6 +211,7 @@ ROWS: tuple[Row, ...] = (
     ),
     *FEATURES,
     *SECURITY,
+    *FIELD,
 )
 
 #: The table that people and tests read.

@@ -45,6 +45,8 @@ class Power:
         """Lose power: the connection is gone without a word, and so is everything that memory does not keep."""
         self._station.link.abort()
         await self._halt()
+        if self._station.misbehaves("forgets-queue-in-power-failure"):
+            self._station.memory.deliveries.clear()
 
     async def restart(self) -> None:
         """Close the connection in order and boot again."""
@@ -87,6 +89,15 @@ class Power:
             return
         if self._resetting is None or self._resetting.done():
             self._resetting = asyncio.create_task(self.reset(reason))
+
+    def crash(self) -> None:
+        """Die and start over, as a device does whose software falls over."""
+        if self._resetting is None or self._resetting.done():
+            self._resetting = asyncio.create_task(self._crash())
+
+    async def _crash(self) -> None:
+        await self.switch_off()
+        self.switch_on()
 
     async def shut_down(self) -> None:
         """Switch off and end all work."""

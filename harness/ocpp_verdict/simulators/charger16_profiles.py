@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ocpp_verdict.simulators.charger16_core import CoreRequests
+from ocpp_verdict.simulators.charger16_field import FieldRequests
 from ocpp_verdict.simulators.charger16_firmware import FirmwareRequests
 from ocpp_verdict.simulators.charger16_local_list import LocalListRequests
 from ocpp_verdict.simulators.charger16_reservations import ReservationRequests
@@ -11,6 +12,7 @@ from ocpp_verdict.simulators.charger16_smart_charging import SmartChargingReques
 
 
 class Endpoint16(
+    FieldRequests,
     CoreRequests,
     ReservationRequests,
     LocalListRequests,

@@ -41,6 +41,7 @@ class Registration:
         self.standing = Standing.NONE
         self._asked = asyncio.Event()
         self._rescheduled = asyncio.Event()
+        self._given = 0
 
     def forget(self) -> None:
         """Start over: the station reboots."""
@@ -63,6 +64,7 @@ class Registration:
             return OWN_INTERVAL
         self.standing = Standing[answer.status.upper()]
         self.set_clock(answer.current_time)
+        self._given = answer.interval
         if self.standing is Standing.ACCEPTED and answer.interval > 0:
             self._station.memory.configuration.put("HeartbeatInterval", str(answer.interval))
         if self.standing is Standing.PENDING and self._station.misbehaves("talks-while-pending"):
@@ -102,11 +104,16 @@ class Registration:
         while True:
             self._rescheduled.clear()
             try:
-                interval = self._station.memory.configuration.number("HeartbeatInterval")
-                slowness = 2 if self._station.misbehaves("beats-too-slowly") else 1
-                await asyncio.wait_for(self._rescheduled.wait(), interval * slowness)
+                await asyncio.wait_for(self._rescheduled.wait(), self._heartbeat_interval())
             except TimeoutError:
                 await self.beat()
+
+    def _heartbeat_interval(self) -> float:
+        """Return the seconds until the next Heartbeat; what is no interval makes a bad device beat twice a second."""
+        interval = self._station.memory.configuration.number("HeartbeatInterval") or 0.5
+        if self._station.misbehaves("keeps-old-heartbeat-interval"):
+            interval = self._given or interval
+        return interval * (2 if self._station.misbehaves("beats-too-slowly") else 1)
 
     async def beat(self) -> None:
         """Send one Heartbeat; set the clock by the answer."""

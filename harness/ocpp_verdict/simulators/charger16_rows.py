@@ -18,8 +18,8 @@ class Row:
 
 
 def flag(name: str, cases: str, says: str) -> Row:
-    """Return a row for code; `cases` are the middle parts of case ids, between TC_ and _CS."""
-    return Row(name, says, tuple(f"TC_{number}_CS" for number in cases.split()))
+    """Return a row for code; `cases` are the middle parts of case ids, between TC_ and _CS, or ids of our own."""
+    return Row(name, says, tuple(one if one.startswith("OV_") else f"TC_{one}_CS" for one in cases.split()))
 
 
 def request(name: str, cases: str, says: str, action: str, alter: Alteration, when: Condition = always) -> Row:

@@ -29,7 +29,7 @@ from ocpp_verdict.simulators.charger16_security import Security
 from ocpp_verdict.simulators.charger16_sessions import Sessions
 from ocpp_verdict.simulators.charger16_smart_charging import SmartCharging
 from ocpp_verdict.simulators.charger16_state import Connector, Memory
-from ocpp_verdict.simulators.wire_faults import FaultyWire
+from ocpp_verdict.simulators.wire_faults import FaultyWire, ignore_pings
 
 _LOG = logging.getLogger(__name__)
 
@@ -73,13 +73,15 @@ class Station:
         self.smart_charging = SmartCharging(self)
         self.security = Security(self)
         self.link = Link(url, identity, self._serve, self._ping_interval, ssl, self._distrusted)
+        if self.misbehaves("reconnects-without-pause"):
+            self.link.back_off = (0.2,)
         if ssl is not None:
             self._weaken(ssl)
         self._endpoint: Endpoint16 | None = None
         self.tasks: set[asyncio.Task[None]] = set()
 
     def _ping_interval(self) -> int:
-        return self.memory.configuration.number("WebSocketPingInterval")
+        return 0 if self.misbehaves("never-pings") else self.memory.configuration.number("WebSocketPingInterval")
 
     def _distrusted(self) -> None:
         self.security.event("InvalidCentralSystemCertificate")
@@ -148,6 +150,8 @@ class Station:
 
     async def _serve(self, socket: ClientConnection) -> None:
         """Serve one connection until it is over; what was going on over it ends with it."""
+        if self.misbehaves("ignores-pings"):
+            ignore_pings(socket)
         wire = FaultyWire(socket, FAULTS, self._misbehave)
         patience = self.memory.configuration.number("MessageTimeout")
         endpoint = Endpoint16(self.identity, wire, self, patience)

@@ -22,7 +22,7 @@ class Row:
 
 
 def request(name: str, says: str, cases: str, action: str, alter: Alteration, when: Condition = always) -> Row:
-    """Return a row about a request of the CSMS; `cases` are the middle parts of case ids, between TC_ and _CSMS."""
+    """Return a row about a request of the CSMS; `cases` are the middle parts of OCA's ids, or ids of ours."""
     return Row(name, says, _ids(cases), WireFault(name, Kind.CALL, action, alter, when))
 
 
@@ -37,7 +37,7 @@ def flag(name: str, says: str, cases: str) -> Row:
 
 
 def _ids(numbers: str) -> tuple[str, ...]:
-    return tuple(f"TC_{number}_CSMS" for number in numbers.split())
+    return tuple(one if one.startswith("OV_") else f"TC_{one}_CSMS" for one in numbers.split())
 
 
 def misbehaviours(rows: Iterable[Row], version: Version) -> tuple[Misbehaviour, ...]:

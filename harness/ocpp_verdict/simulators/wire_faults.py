@@ -13,6 +13,8 @@ from enum import IntEnum
 from typing import Any, Protocol
 
 import attrs
+from websockets.asyncio.connection import Connection
+from websockets.frames import Frame, Opcode
 
 Payload = Mapping[str, Any]
 Condition = Callable[[Payload], bool]
@@ -197,6 +199,17 @@ class FaultyWire:
             if fault.concerns(kind, action, request):
                 frames = [altered for each in frames for altered in fault.alter(each, request)]
         return frames
+
+
+def ignore_pings(socket: Connection) -> None:
+    """From now on answer no ping of the peer."""
+    send = socket.protocol.send_frame
+
+    def send_unless_pong(frame: Frame) -> None:
+        if frame.opcode is not Opcode.PONG:
+            send(frame)
+
+    socket.protocol.send_frame = send_unless_pong  # type: ignore[method-assign]
 
 
 def _text(frame: list[Any]) -> str:

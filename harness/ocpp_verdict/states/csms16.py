@@ -8,6 +8,7 @@ from typing import Any
 
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pattern import integer
+from ocpp_verdict.probe import Probe
 from ocpp_verdict.roles import Station
 from ocpp_verdict.states import certificates16
 from ocpp_verdict.sut import Sut
@@ -83,6 +84,12 @@ async def charging_profile(
     yield profile
 
 
+@asynccontextmanager
+async def probe(station: Station, operator: Operator, sut: Sut) -> AsyncIterator[Probe]:
+    """Yields what sends to the CSMS what it must refuse, or survive."""
+    yield Probe(station)
+
+
 def entry(id: str) -> dict[str, Any]:
     """Return the line of a local list that accepts an identification (1.6 §7.2 AuthorizationData)."""
     return {"idTag": id, "idTagInfo": {"status": "Accepted"}}
@@ -100,5 +107,6 @@ STATES: Mapping[str, Any] = {
     "firmware_location": firmware_location,
     "local_list": local_list,
     "log_location": log_location,
+    "probe": probe,
     **certificates16.STATES,
 }

@@ -1,0 +1,114 @@
+"""Field: charging sessions where devices have failed, with long identifications, power cycles and long outages."""
+
+from ocpp_verdict import CSMS, Operator, Sut, about, between, case, one_of
+
+
+@case(requirements="1.6 §3.9 §7.28 (CiString20Type)")
+async def test_ov_16_id_tag_length_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
+    """An identification of the full length.
+
+    An idTag of 20 characters comes back as it was sent, and the transaction can be stopped remotely (FIELD_NOTES 21).
+    """
+    longest = "OV-16-20-CHARACTERS0"
+    csms.answers(0, "Authorize", idTagInfo={"status": "Accepted"})
+    csms.answers(0, "StartTransaction", idTagInfo={"status": "Accepted"})
+    csms.permit("Authorize", idTag=longest)
+    await operator.plug_in()
+    answer = await csms.call(1, "RemoteStartTransaction", connectorId=sut.connector, idTag=longest)
+    answer.expect(2, status="Accepted")
+    start = await csms.expect(3, "StartTransaction", connectorId=sut.connector, idTag=longest)
+    id = (await csms.answered(start))["transactionId"]
+    await csms.expect(5, "StatusNotification", connectorId=sut.connector, status="Charging")
+    (await csms.call(7, "RemoteStopTransaction", transactionId=id)).expect(8, status="Accepted")
+    await csms.expect(9, "StopTransaction", transactionId=id)
+
+
+@case(requirements="1.6 §4.10 §7.36 (PowerLoss) §3.7")
+async def test_ov_16_power_cycle_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int) -> None:
+    """Power failure in mid-session.
+
+    The transaction is stopped once, under its own id, with a register that has not fallen back (FIELD_NOTES 34, 63).
+    """
+    await csms.wait(sut.transaction_duration)
+    await operator.reboot()
+    await csms.expect(1, "BootNotification", within=sut.timings.boot)
+    within = sut.timings.message
+    # 1.6 §4.8, §4.10: meterStart and meterStop are readings of one register, and energy has flowed meanwhile.
+    await csms.expect(3, "StopTransaction", within=within, transactionId=charging, meterStop=between(1, 10**9))
+    await csms.expect_none(5, "StopTransaction", within=within)
+
+
+@case(requirements="1.6 §3.7 (MUST queue) §4.2")
+async def test_ov_16_offline_power_cycle_cs(csms: CSMS, operator: Operator, sut: Sut, known_offline: str) -> None:
+    """Power failure in a session that nobody has heard of.
+
+    What was queued while offline survives a power failure: the start comes, then the stop (FIELD_NOTES 62).
+    """
+    csms.permit("StatusNotification")
+    await csms.offline()
+    await operator.plug_in()
+    await operator.present(known_offline)
+    await csms.wait(sut.transaction_duration)
+    await operator.reboot()
+    await csms.online(within=sut.timings.boot)
+    within = sut.timings.boot
+    await csms.expect(1, "BootNotification", within=within)
+    start = await csms.expect(3, "StartTransaction", within=within, connectorId=sut.connector, idTag=known_offline)
+    id = (await csms.answered(start))["transactionId"]
+    await csms.expect(5, "StopTransaction", transactionId=id)
+
+
+@case(requirements="1.6 §3.7 (chronological order) §4.8 §4.10 (timestamp)")
+async def test_ov_16_long_outage_cs(csms: CSMS, operator: Operator, sut: Sut, known_offline: str) -> None:
+    """Several sessions in a long outage.
+
+    Every transaction of the outage is told in the order of time, with the time it happened and its own id.
+    """
+    await csms.offline()
+    moments = []
+    for _ in range(3):
+        await operator.plug_in()
+        for _ in range(2):
+            await operator.present(known_offline)
+            moments.append(csms.stamp())
+            await csms.wait(sut.transaction_duration)
+        await operator.unplug()
+    await csms.online()
+    for began, ended in zip(moments[::2], moments[1::2], strict=True):
+        time = about(began, sut.max_time_deviation)
+        start = await csms.expect(1, "StartTransaction", idTag=known_offline, timestamp=time)
+        id = (await csms.answered(start))["transactionId"]
+        time = about(ended, sut.max_time_deviation)
+        await csms.expect(3, "StopTransaction", transactionId=id, timestamp=time)
+
+
+@case(requirements="1.6 §4.10 §3.7")
+async def test_ov_16_stop_once_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int) -> None:
+    """A transaction is stopped once.
+
+    A stop that the CSMS has confirmed is not sent again, not even after a reconnection (FIELD_NOTES 61).
+    """
+    await operator.present(sut.valid_id)
+    await csms.expect(1, "StopTransaction", transactionId=charging)
+    await csms.expect_none(3, "StopTransaction", within=sut.timings.message)
+    await csms.offline()
+    await csms.online()
+    await csms.expect_none(4, "StopTransaction", within=sut.timings.message)
+
+
+@case(requirements="J §4.1.1 (time-outs suit the network)")
+async def test_ov_16_slow_csms_cs(csms: CSMS, operator: Operator, sut: Sut, slow: float) -> None:
+    """A session with a slow CSMS.
+
+    A CSMS that takes a second for every answer gets every message of a session, once and in order.
+    """
+    csms.permit("Authorize", idTag=sut.valid_id)
+    await operator.plug_in()
+    await csms.expect(1, "StatusNotification", connectorId=sut.connector, status="Preparing")
+    await operator.present(sut.valid_id)
+    start = await csms.expect(3, "StartTransaction", connectorId=sut.connector, idTag=sut.valid_id)
+    id = (await csms.answered(start))["transactionId"]
+    await csms.expect(5, "StatusNotification", connectorId=sut.connector, status="Charging")
+    await operator.present(sut.valid_id)
+    await csms.expect(7, "StopTransaction", transactionId=id)
+    await csms.expect(9, "StatusNotification", connectorId=sut.connector, status=one_of("Finishing", "Available"))
