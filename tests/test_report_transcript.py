@@ -11,7 +11,7 @@ from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.report_cases import views
 from ocpp_verdict.report_diagram import svg
-from ocpp_verdict.report_text import elided, seconds, slug, told, visible, when
+from ocpp_verdict.report_text import elided, gist, seconds, slug, told, visible, when
 from ocpp_verdict.report_transcript import Line, Recording, lines, parts
 
 STATION = "charging_station"
@@ -217,6 +217,14 @@ def test_the_small_words() -> None:
     assert slug("a b", "TC_1/2") == "a_b-TC_1_2"
     assert told({"load": [0.1, 0.2], "cores": 2, "none": None}) == "load 0.1 0.2, cores 2"
     assert told(None) == ""
+
+
+def test_a_finding_in_a_line() -> None:
+    difference = {"path": "reason", "expected": "'Remote'", "actual": "'Local'"}
+    said = {"summary": "it says what it must not", "differences": [difference, difference]}
+    assert gist(said) == "It says what it must not; reason: expected 'Remote', got 'Local'"
+    assert gist(said | {"differences": [{**difference, "actual": "x" * 200}]}) == "It says what it must not"
+    assert len(gist({"summary": "x" * 9999, "differences": []})) < 300
 
 
 def test_the_diagram_leaves_out_handshakes_that_went_well() -> None:

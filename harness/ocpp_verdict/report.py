@@ -23,7 +23,7 @@ from ocpp_verdict.evidence import read
 from ocpp_verdict.report_cases import views
 from ocpp_verdict.report_programme import Programme, programmes
 from ocpp_verdict.report_systems import systems
-from ocpp_verdict.report_text import environment, sentence, slug, visible
+from ocpp_verdict.report_text import environment, gist, slug, visible
 from ocpp_verdict.report_transcript import Recording, parts
 from ocpp_verdict.result_identity import name
 from ocpp_verdict.result_profiles import NOT_RUN, Standing
@@ -204,6 +204,4 @@ def _finding_line(finding: Record) -> str:
     cases = f" in {', '.join(finding['cases'][:3])}" if finding["cases"] else ""
     more = f" and {len(finding['cases']) - 3} more" if len(finding["cases"]) > 3 else ""
     requirement = f" [{finding['requirement']}]" if finding["requirement"] else ""
-    return (
-        f"{finding['id']} {finding['severity']}{known}: {sentence(finding['summary'])[:160]}{requirement}{cases}{more}"
-    )
+    return f"{finding['id']} {finding['severity']}{known}: {gist(finding)}{requirement}{cases}{more}"

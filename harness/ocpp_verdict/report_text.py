@@ -17,6 +17,9 @@ from ocpp_verdict import data
 #: Characters above which any text in the report is elided; the evidence keeps it whole.
 LONGEST = 20_000
 
+#: Characters of a finding told in one line, without its difference.
+LONGEST_GIST = 240
+
 #: Control, bidirectional, zero-width and format characters, line separators, lone surrogates, non-characters, tags:
 #: none of them may act on the page, all of them must be seen.
 _UNSEEN = re.compile(
@@ -69,6 +72,7 @@ def environment() -> Environment:
         "told": told,
         "sentence": sentence,
         "raw": Markup,
+        "gist": gist,
     }
     return made
 
@@ -106,6 +110,16 @@ def told(value: Any) -> str:
 def sentence(text: str) -> str:
     """Return a text as it begins a line of its own."""
     return text[:1].upper() + text[1:]
+
+
+def gist(finding: Mapping[str, Any]) -> str:
+    """Return what is wrong in a line: the summary and, where it is short, the first difference."""
+    summary = elided(sentence(str(finding["summary"])), LONGEST_GIST)
+    for difference in finding["differences"][:1]:
+        told = "{path}: expected {expected}, got {actual}".format_map(difference)
+        if len(told) <= LONGEST_GIST // 2:
+            return f"{summary}; {told}"
+    return summary
 
 
 def slug(*parts: str) -> str:
