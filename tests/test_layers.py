@@ -46,6 +46,7 @@ LAYERS = (
     ("session", "session_*", "variables"),
     ("restoration", "authority16", "charging16", "passwords", "transfers", "configuration16", "metering16"),
     ("local_list", "reservations", "probe"),
+    ("updates", "customers", "monitors", "display", "charging2"),
     ("system",),
     ("deviation", "failure"),
     ("case",),

@@ -4,6 +4,7 @@ from ocpp_verdict.authority16 import CertificateAuthority
 from ocpp_verdict.case import case, destructive
 from ocpp_verdict.charging16 import Profiles
 from ocpp_verdict.configuration16 import Configuration
+from ocpp_verdict.customers import Customers
 from ocpp_verdict.local_list import LocalList
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
@@ -42,6 +43,7 @@ from ocpp_verdict.session import Session
 from ocpp_verdict.session_station import OurSession
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.transfers import Transfers
+from ocpp_verdict.updates import Updates
 from ocpp_verdict.variables import Variables
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "CertificateAuthority",
     "CertificateRequest",
     "Configuration",
+    "Customers",
     "Firmware",
     "LocalList",
     "Metering",
@@ -64,6 +67,7 @@ __all__ = [
     "Station",
     "Sut",
     "Transfers",
+    "Updates",
     "Variables",
     "about",
     "absent",

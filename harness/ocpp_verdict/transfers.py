@@ -10,14 +10,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ocpp_verdict.files import FileServer
-from ocpp_verdict.pki_certificates import KeyType, new_key, self_signed, subject
+from ocpp_verdict.pattern import one_of
+from ocpp_verdict.pki_certificates import EXPIRED, VALID, KeyType, Validity, new_key, self_signed, subject
 from ocpp_verdict.pki_patterns import Firmware, base64_signature
+from ocpp_verdict.role import Received
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Inconclusive
 
 _IMAGE = b"firmware of ocpp-verdict, for the built-in station only"
 _BAD_IMAGE = b"INVALID firmware of ocpp-verdict"
+#: How an upload may fail (2.0.1 N01.FR.10).
+_FAILURES = ("UploadFailure", "BadMessage", "PermissionDenied", "NotSupportedOperation")
 _IMAGE_NAME, _BAD_NAME = "firmware.bin", "bad-firmware.bin"
 
 
@@ -87,6 +91,42 @@ class Transfers:
             signature=signature or base64_signature(key, _IMAGE),
             wrong_signature=base64_signature(key, _BAD_IMAGE),
         )
+
+    def damaged(self) -> Firmware:
+        """Return an image that is signed well and cannot be installed.
+
+        Raises:
+            Inconclusive: a real station is under test, whose maker alone can sign such an image.
+        """
+        self._only_built_in("well signed image that fails to install")
+        return self._own_signed(self.bad_firmware, _BAD_IMAGE, VALID)
+
+    def expired(self) -> Firmware:
+        """Return an image whose signing certificate has expired."""
+        location = self.sut.firmware_location or self.server.missing
+        return self._own_signed(location, _IMAGE, EXPIRED)
+
+    def _own_signed(self, location: str, image: bytes, validity: Validity) -> Firmware:
+        key, now = new_key(KeyType.ECDSA), self.csms.peer.clock.utc()
+        own = self_signed(subject("firmware signer", "ocpp-verdict"), key, now=now, validity=validity)
+        return Firmware(location, _pem(own), base64_signature(key, image), base64_signature(key, image[::-1]))
+
+    async def gives_up(self, row: int, number: int, first: Received, seconds: float) -> None:
+        """Expect the upload `number` to fail, for the last time `seconds` after `first` or later.
+
+        Before that, Uploading and a failure may be told of each attempt or not at all (2.0.1 N01.FR.10).
+
+        Raises:
+            Violation: it is tried no more, or never fails.
+        """
+        __tracebackhide__ = True
+        role, failed = self.csms, one_of(*_FAILURES)
+        role.permit("LogStatusNotification", requestId=number, status=one_of("Uploading", *_FAILURES))
+        within, passed = self.sut.timings.long_operation, 0.0
+        while passed < seconds - self.sut.max_time_deviation:
+            fields = {"requestId": number, "status": failed}
+            came = await role.expect(row, "LogStatusNotification", within=within, **fields)
+            within, passed = seconds - passed + self.sut.timings.message, came.arrival.time - first.arrival.time
 
     def uploaded(self, row: int) -> None:
         """Check that a file with something in it has come, if it was to come to us.

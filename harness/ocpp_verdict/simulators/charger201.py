@@ -248,7 +248,7 @@ class SimulatedCharger201:
             await self._power_off()
         if verb in ("reboot", "power_on"):
             await self._power_on()
-        if verb not in ("reboot", "power_off", "power_on"):
+        if verb not in ("reboot", "power_off", "power_on", "confirm"):  # whatever is asked, it is so
             await pause(HAND)
             self._blocks.hands.perform(verb, values)
             await asyncio.sleep(0)  # a reader that need not ask anybody has decided by now

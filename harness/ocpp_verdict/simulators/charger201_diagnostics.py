@@ -24,6 +24,7 @@ class Diagnostics:
     def __init__(self, station: Station, authorizations: Authorizations) -> None:
         self._station = station
         self._authorizations = authorizations
+        self._customers = {"customer-1": "customer-1: a contract"}
         self._uploading: tuple[int, asyncio.Task[None]] | None = None
 
     # -- logs
@@ -66,7 +67,8 @@ class Diagnostics:
     async def _upload(self, request_id: int, name: str, url: str, more: dict[str, Any]) -> None:
         """Upload with retries (N01.FR.08-FR.10)."""
         content = f"{self._station.clock.stamp()} {self._station.identity} {name}\n".encode()
-        for attempt in range(1 + (more.get("retries") or 0)):
+        retries = 0 if self._station.misbehaves("never-retries-upload") else more.get("retries") or 0
+        for attempt in range(1 + retries):
             if attempt:
                 await pause(more.get("retry_interval") or 0)
             self._tell("Uploading", request_id)
@@ -94,9 +96,12 @@ class Diagnostics:
         if status != "Accepted":
             return
         token = asked.get("id_token")
-        found = self._authorizations.known_of(token) if token else ""
-        if token and clear and not self._station.misbehaves("keeps-customer-when-told-to-clear"):
-            self._authorizations.cache.remove(token)
+        identifier = str(asked.get("customer_identifier"))
+        found = self._authorizations.known_of(token) if token else self._customers.get(identifier, "")
+        if clear and not self._station.misbehaves("keeps-customer-when-told-to-clear"):
+            self._customers.pop(identifier, None)
+            if token:
+                self._authorizations.cache.remove(token)
         stamp = self._station.clock.stamp()
         data = {"data": found if report else "", "seq_no": 0, "generated_at": stamp, "tbc": False}
         if not self._station.misbehaves("hides-customer-information"):

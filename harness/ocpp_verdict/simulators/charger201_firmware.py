@@ -20,8 +20,8 @@ from ocpp_verdict.simulators.charger201_station import Station
 
 #: Seconds that a download and an installation take.
 _DOWNLOAD, _INSTALL = 5.0, 5.0
-#: Firmware that begins with this is damaged, although well signed (InstallVerificationFailed).
-DAMAGED = b"DAMAGED"
+#: Firmware that begins with one of these is damaged, although well signed (InstallVerificationFailed).
+DAMAGED = (b"DAMAGED", b"INVALID")
 
 
 class Firmware:
@@ -128,9 +128,10 @@ class Firmware:
         if self._lies_ahead(moment) or self._station.running():
             self._tell("InstallScheduled")
             await self._wait_for(moment)
-        closing = not self._station.model.flag("ChargingStation", "AllowNewSessionsPendingFirmwareUpdate")
+        allows = self._station.model.flag("ChargingStation", "AllowNewSessionsPendingFirmwareUpdate")
+        closing = not allows or self._station.misbehaves("closes-while-new-sessions-are-allowed")
         while self._station.running():
-            if closing:
+            if closing and not self._station.misbehaves("stays-open-while-update-is-pending"):
                 self._availability.close_idle()
             self._idle.clear()
             await self._idle.wait()

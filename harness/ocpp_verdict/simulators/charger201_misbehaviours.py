@@ -76,7 +76,7 @@ _FLAGS: Mapping[str, tuple[str, str]] = {
     "deletes-unknown-certificate": ("M_22", "Says Accepted when asked to delete what it does not have."),
     "accepts-any-signed-certificate": ("A_14", "Accepts a signed certificate that is not valid; it should reject it."),
     "hides-customer-information": ("N_27 N_28 N_30 N_31 N_32 N_62", "Accepts CustomerInformation and reports nothing."),
-    "keeps-customer-when-told-to-clear": ("N_30", "Accepts to clear customer information and keeps it."),
+    "keeps-customer-when-told-to-clear": ("N_30 N_62", "Accepts to clear customer information and keeps it."),
 }
 
 _V201 = frozenset({Version.V201})

@@ -60,7 +60,7 @@ LISTS: tuple[_Row, ...] = (
 
 RESERVATIONS: tuple[_Row, ...] = (
     _flag("keeps-quiet-about-reserved", "H_01 H_14 H_19", "Says nothing when a connector is reserved; it should."),
-    _wire("hides-reservation-id", "H_01 H_08 H_15 H_19 H_23 H_24", "Does not tell which reservation a transaction uses.",
+    _wire("hides-reservation-id", "H_01 H_08 H_15 H_19 H_23 H_24", "Does not tell which reservation is used.",
           _CALL, "TransactionEvent", remove("reservationId")),
     _flag("serves-anybody-at-reserved-evse", "H_02", "Charges for anybody at an EVSE that is reserved for another."),
     _wire("reserves-what-is-taken", "H_03 H_04 H_09 H_10 H_16", "Accepts a reservation although nothing is free.",
@@ -79,6 +79,20 @@ RESERVATIONS: tuple[_Row, ...] = (
     _flag("replaces-no-reservation", "H_23", "Says Occupied instead of replacing a reservation of the same number."),
 )  # fmt: skip
 
-_ROWS: tuple[_Row, ...] = (*LISTS, *RESERVATIONS)
+FIRMWARE: tuple[_Row, ...] = (
+    _flag("closes-while-new-sessions-are-allowed", "L_14", "Lets nobody charge while an update is pending; it should."),
+    _flag("stays-open-while-update-is-pending", "L_15", "Keeps its other EVSEs in service while an update is pending."),
+    _wire("hides-cancelled-log", "N_36", "Rejects a second log instead of giving up the first one.",
+          _RESULT, "GetLog", _says("AcceptedCanceled", "Rejected")),
+    _flag("never-retries-upload", "N_26", "Tries an upload once, whatever it was told; it should try again."),
+    _wire("names-no-log", "N_25", "Does not name the log that it uploads; it should.",
+          _RESULT, "GetLog", remove("filename")),
+    _wire("hides-firmware-event", "L_01 L_10", "Reports no security event after an update; it should.",
+          _CALL, "SecurityEventNotification", _says("FirmwareUpdated", "SettingSystemTime", "type")),
+    _wire("hides-wrong-signature-event", "L_06", "Reports no security event for a wrong signature; it should.",
+          _CALL, "SecurityEventNotification", _says("InvalidFirmwareSignature", "SettingSystemTime", "type")),
+)  # fmt: skip
+
+_ROWS: tuple[_Row, ...] = (*LISTS, *RESERVATIONS, *FIRMWARE)
 MORE: tuple[Misbehaviour, ...] = tuple(misbehaviour for misbehaviour, _ in _ROWS)
 MORE_FAULTS: tuple[WireFault, ...] = tuple(fault for _, faults in _ROWS for fault in faults)

@@ -247,8 +247,6 @@ UPKEEP: tuple[WireMisbehaviour, ...] = (
          _CALL, _LOG, _swap("status", {"Uploaded": "UploadFailure"})),
     _row("hides-failed-upload", "N_26", "Says Uploaded when the upload failed.",
          _CALL, _LOG, _swap("status", {"UploadFailure": "Uploaded"})),
-    _row("log-status-of-another-request", "N_25 N_26 N_35", "Names another request in LogStatusNotification.",
-         _CALL, _LOG, change("requestId", lambda old, _: old + 1)),
 )  # fmt: skip
 
 WIRE_MISBEHAVIOURS = (*PROVISIONING, *TRANSACTIONS, *REMOTE, *UPKEEP)

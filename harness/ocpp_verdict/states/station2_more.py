@@ -6,13 +6,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from ocpp_verdict.customers import Customers
 from ocpp_verdict.local_list import LocalList
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.reservations import Reservations
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session import Session
+from ocpp_verdict.states.station16 import transfers
 from ocpp_verdict.sut import Sut
+from ocpp_verdict.updates import Updates
 from ocpp_verdict.variables import Variables
+from ocpp_verdict.verdict import Inconclusive
 
 #: Seconds for which a reservation that nobody uses stands (TC_H_07).
 _BRIEF = 60.0
@@ -69,6 +73,40 @@ async def reserved_briefly(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIte
 
 
 @asynccontextmanager
+async def updates(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Updates]:
+    """Yields what asks the station to update its firmware."""
+    async with transfers(csms, operator, sut) as places:
+        yield Updates(csms, sut, places)
+
+
+@asynccontextmanager
+async def customers(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Customers]:
+    """The station knows nothing of `valid_id` but what its local list says."""
+    found = Customers(csms)
+    (await found.ask(0, clear=True)).expect(0, status="Accepted")
+    yield found
+
+
+@asynccontextmanager
+async def customer_known(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Customers]:
+    """IdTokenCached, or IdTokenLocalAuthList where there is no cache: the station knows `valid_id`.
+
+    Raises:
+        Inconclusive: it has neither.
+    """
+    variables = Variables(csms)
+    if await variables.set_if_known("AuthCacheCtrlr.Enabled", True):
+        await variables.set_if_known("AuthCtrlr.LocalPreAuthorize", False)
+        await Session(csms, operator, sut).id_token_cached()
+    elif await variables.set_if_known("LocalAuthListCtrlr.Enabled", True):
+        listed = LocalList(csms, sut)
+        (await listed.send(0, "Full", listed.version, listed.entry())).expect(0, status="Accepted")
+    else:
+        raise Inconclusive("the station has neither a cache nor a local list")
+    yield Customers(csms)
+
+
+@asynccontextmanager
 async def all_charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[None]:
     """EnergyTransferStarted at every EVSE."""
     for evse in range(1, sut.evses + 1):
@@ -90,6 +128,10 @@ MORE_STATES: Mapping[str, Any] = {
     "reservations": reservations,
     "reserved": reserved,
     "all_charging": all_charging,
+    "customer_known": customer_known,
+    "customers": customers,
+    "transfers": transfers,
+    "updates": updates,
     "all_reserved": all_reserved,
     "rebooted": rebooted,
     "reserved_briefly": reserved_briefly,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ocpp_verdict import data, simulators
 from ocpp_verdict.simulators.charger201_misbehaviours import _FLAGS, MISBEHAVIOURS
+from ocpp_verdict.simulators.charger201_misbehaviours_more import MORE, MORE_FAULTS
 from ocpp_verdict.simulators.charger201_wire_faults import FAULTS
 
 TOKEN = {"idToken": "04A1B2C3", "type": "ISO14443"}
@@ -38,19 +39,23 @@ def _is_mandatory_core(row: dict[str, str]) -> bool:
     return row["version"] == "2.0.1" and row["status"] == "M" and "Core" in row["profile"]
 
 
+#: The names of both tables that behaviour consults.
+_ALL_FLAGS = {*_FLAGS, *(row.name for row in MORE)} - {fault.name for fault in MORE_FAULTS}
+
+
 def test_every_flag_is_consulted() -> None:
     """A flag that no code asks for does nothing."""
     folder = Path(simulators.__file__).parent
     texts = [path.read_text("utf-8") for path in folder.glob("charger201*.py") if "misbehaviours" not in path.name]
     source = "\n".join(texts)
-    composed = {"keeps-quiet-about-occupied", "keeps-quiet-about-available"}
+    composed = {"keeps-quiet-about-occupied", "keeps-quiet-about-available", "keeps-quiet-about-reserved"}
     assert 'f"keeps-quiet-about-{' in source
-    assert [name for name in _FLAGS if f'"{name}"' not in source and name not in composed] == []
+    assert [name for name in _ALL_FLAGS if f'"{name}"' not in source and name not in composed] == []
 
 
 def test_every_other_name_is_a_wire_fault() -> None:
     """Names are either flags or faults."""
-    assert {row.name for row in MISBEHAVIOURS} == set(_FLAGS) | {fault.name for fault in FAULTS}
+    assert {row.name for row in MISBEHAVIOURS} == _ALL_FLAGS | {fault.name for fault in (*FAULTS, *MORE_FAULTS)}
 
 
 async def _first_status(csms: Any, charger: Any) -> Any:
