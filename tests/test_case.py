@@ -172,7 +172,7 @@ def test_what_came_unasked_fails_the_case(tmp_path: object) -> None:
     on, found, verdict = executed(tmp_path, '[2,"2","FirmwareStatusNotification",{"status":"Installed"}]')
     assert verdict == "fail"
     assert found == ["FirmwareStatusNotification came although nothing asked for it"]
-    assert on.kinds(Kind.FINDING)[0].data["requirement"] == "R1"
+    assert on.kinds(Kind.FINDING)[0].data["requirement"] == "OCPP 1.6 R1"
 
 
 def test_what_came_before_the_boot_was_accepted_fails_the_case(tmp_path: object) -> None:

@@ -95,7 +95,7 @@ def test_a_failure_ends_at_the_row_with_all_its_parts(tmp_path: Path) -> None:
     assert "test_house.py:16: in test_fail" in said
     assert '(await csms.call(1, "ClearCache")).expect(2, status="Rejected")' in said
     for part in (
-        "requirement  R2",
+        "requirement  OCPP 1.6 R2",
         "expected     ClearCache.conf(status='Rejected')",
         "actual       [3,",
         "differs      status",

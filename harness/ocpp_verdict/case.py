@@ -182,7 +182,7 @@ class Execution:
 
     def __init__(self, entry: CatalogueEntry, declared: Declaration, system: System, nodeid: str) -> None:
         self.entry, self.system = entry, system
-        self.requirement = " ".join(entry.requirements) or f"{entry.version} {entry.block}"
+        self.requirement = f"OCPP {entry.version} {', '.join(entry.requirements) or entry.block}"
         self.findings: list[Finding] = []
         self.began = system.clock.seconds()
         self._first = system.evidence.record(
