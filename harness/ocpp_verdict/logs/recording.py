@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +17,8 @@ from ocpp_verdict.logs.reader import Reader, entry
 
 _KINDS = frozenset(kind.value for kind in Kind)
 _ROLES = {"charger": Side.STATION, "charging_station": Side.STATION, "csms": Side.CSMS}
+#: How recorders mark what they left out.
+_SHORTENED = re.compile(r"(\.\.\.|…)\s*<\d+ \w+>")
 _USER = re.compile(r"Basic b?'?([^:']*):")
 
 
@@ -48,6 +51,14 @@ def _moment(value: Any) -> datetime | None:
         return datetime.fromisoformat(value) if isinstance(value, str) and len(value) < 64 else None
     except ValueError:
         return None
+
+
+def _decoded(text: Any) -> str:
+    """Return the bytes of a binary message, which a trace holds in base64."""
+    try:
+        return base64.b64decode(str(text), validate=True).decode("utf-8", "surrogateescape")
+    except ValueError:
+        return str(text)
 
 
 class EvidenceReader(Reader):
@@ -149,6 +160,9 @@ class TraceReader(Reader):
         name = self._name(found)
         sender = self._role if found["dir"] == "rx" else self._role.other
         text = found.get("frame")
+        cut = isinstance(text, str) and _SHORTENED.search(text) is not None
+        if cut:
+            self.limit("frames that were shortened when they were recorded are not judged")
         return entry(
             line.number,
             Kind.FRAME,
@@ -156,8 +170,9 @@ class TraceReader(Reader):
             connection=name,
             station=self._stations.get(name, ""),
             sender=sender.value,
-            text=text if isinstance(text, str) else json.dumps(text),
+            text=_decoded(text) if found.get("bin") else text if isinstance(text, str) else json.dumps(text),
             binary=True if found.get("bin") else None,
+            cut=cut or None,
         )
 
     def _handshake(self, line: Line, found: dict[str, Any]) -> Iterator[Entry]:

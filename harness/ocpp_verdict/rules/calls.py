@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import attrs
 
 from ocpp_verdict import official, validation
 from ocpp_verdict.frames import Call, Error, Result, ResultError, Send, Side, Version
-from ocpp_verdict.rules.memory import Asked, Moment, Recent, Seen
+from ocpp_verdict.rules.memory import Asked, Moment, Recent, Seen, part, text
 from ocpp_verdict.rules.rule import V2, V16, V21, Check, Found, Rule, risk, warning
 
 _ID = "OCPP-J 1.6 §4.1.4; 2.0.1 part 4 §4.1.4"
@@ -63,6 +64,9 @@ LIMIT = 30.0
 NO_TIMEOUT = 2.0
 #: CALLs of one connection in one second that are a flood.
 MANY = 50
+#: Statuses that refuse.
+_NO = frozenset({"Rejected", "NotSupported", "NotImplemented", "Invalid", "Failed", "Unknown", "NotFound", "Blocked",
+                 "UnknownVendorId", "UnknownMessageId", "UnlockFailed", "UnknownConnector"})  # fmt: skip
 #: Codes that say that the form of a CALL is wrong.
 _SYNTAX = ("FormationViolation", "FormatViolation", "TypeConstraintViolation")
 _UNKNOWN = ("NotImplemented", "NotSupported")
@@ -75,8 +79,8 @@ class _Books:
 
     answered: dict[Side, Recent[str, bool]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
     sends: dict[Side, Recent[str, bool]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
-    #: frames of each side that were no frames: what answers them may have any id
-    unread: dict[Side, int] = attrs.field(factory=lambda: dict.fromkeys(Side, 0))
+    #: ids that were used for more than one CALL: each of them may be answered
+    again: dict[Side, Recent[str, bool]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
     second: dict[Side, tuple[int, int]] = attrs.field(factory=lambda: dict.fromkeys(Side, (0, 0)))
     flooded: bool = False
 
@@ -98,8 +102,9 @@ def _request(seen: Seen) -> Iterator[Found]:
 def _used(seen: Seen, frame: Call, sender: Side) -> Iterator[Found]:
     before = seen.connection.used[sender].get(frame.id)
     if before is not None:
-        again = (before.action, before.payload) == (frame.action, frame.payload)
-        yield (SAME if again else REUSED).broken(seen, expected="an id of its own for every CALL", detail=frame.id[:50])
+        same = (before.action, before.payload) == (frame.action, frame.payload)
+        seen.connection.of(_Books).again[sender][frame.id] = True
+        yield (SAME if same else REUSED).broken(seen, expected="an id of its own for every CALL", detail=frame.id[:50])
 
 
 def _waiting(seen: Seen, sender: Side) -> Iterator[Found]:
@@ -162,6 +167,9 @@ def _answer(seen: Seen) -> Iterator[Found]:
 
 
 def _without_call(seen: Seen, frame: Result | Error, sender: Side, books: _Books) -> Iterator[Found]:
+    unread = seen.connection.unread
+    if frame.id in books.again[sender.other]:
+        return
     if frame.id in books.answered[sender.other]:
         yield TWICE.broken(seen, expected="one answer to each CALL", detail=frame.id[:50])
     elif frame.id in books.sends[sender.other]:
@@ -169,13 +177,13 @@ def _without_call(seen: Seen, frame: Result | Error, sender: Side, books: _Books
     elif isinstance(frame, Error) and frame.id in books.answered[sender]:
         yield REFUSED.broken(seen, expected="nothing: only CALLs are answered")
     elif isinstance(frame, Error) and frame.id in ("-1", ""):
-        if books.unread[sender.other]:
-            books.unread[sender.other] -= 1
+        if unread[sender.other]:
+            unread[sender.other] -= 1
         elif len(waiting := seen.connection.waiting[sender.other]) == 1 and frame.id == "-1":
             detail = f"{next(iter(waiting.values())).action} waits for its answer"
             yield MINUS_ONE.broken(seen, expected="the id of the CALL", detail=detail)
-    elif books.unread[sender.other]:
-        books.unread[sender.other] -= 1  # it may well have read an id where we could not
+    elif unread[sender.other]:
+        unread[sender.other] -= 1  # it may well have read an id where we could not
     elif seen.connection.whole:
         yield NOTHING.broken(seen, expected="the id of a CALL that waits for an answer", detail=frame.id[:50])
 
@@ -189,9 +197,15 @@ def _fits(seen: Seen, frame: Result | Error, asked: Asked) -> Iterator[Found]:
         yield from _refusal(seen, frame, asked, wrong_way)
     elif not asked.known:
         yield UNKNOWN.broken(seen, expected="NotImplemented or NotSupported", detail="a CALLRESULT")
-    elif not asked.valid:
+    elif not asked.valid and _accepts(seen.payload):
         says = f"{asked.action} that breaks its schema is answered as if it were right"
         yield ACCEPTED.broken(seen, says=says, expected="a CALLERROR")
+
+
+def _accepts(payload: Mapping[str, Any]) -> bool:
+    """Return whether an answer does not refuse in its own words."""
+    info = part(payload, "idTagInfo") or part(payload, "idTokenInfo")
+    return text(payload, "status") not in _NO and text(info, "status") not in _NO
 
 
 def _refusal(seen: Seen, frame: Error, asked: Asked, wrong_way: bool) -> Iterator[Found]:
@@ -210,7 +224,7 @@ def _refusal(seen: Seen, frame: Error, asked: Asked, wrong_way: bool) -> Iterato
 
 def _malformed(seen: Seen) -> Iterator[Found]:
     if seen.sender is not None:
-        seen.connection.of(_Books).unread[seen.sender] += 1
+        seen.connection.unread[seen.sender] += 1
     return iter(())
 
 

@@ -38,7 +38,11 @@ _NOTIFICATIONS = (
 )  # fmt: skip
 _IDENTIFIERS = ("idTag", "chargePointSerialNumber", "chargeBoxSerialNumber", "chargePointVendor", "chargePointModel")
 #: Refusals that may be right although the message is: the registration, a body too large, an overload.
-_EXCUSED = ("SecurityError", "GenericError", "ProtocolError", "PropertyConstraintViolation")
+_EXCUSED = ("SecurityError", "GenericError", "ProtocolError", "PropertyConstraintViolation", "RpcFrameworkError")
+#: These are another rule's: that its form is called wrong although its schema holds.
+_OF_FORM = ("FormationViolation", "FormatViolation", "TypeConstraintViolation")
+#: Messages of the security whitepaper, which a CSMS of 1.6 need not know.
+_OPTIONAL_16 = ("SecurityEventNotification", "LogStatusNotification", "TransactionEvent", "NotifyEvent", "NotifyReport")
 
 
 @attrs.define
@@ -50,7 +54,9 @@ class _Tokens:
 
 def _refused(seen: Seen) -> Iterator[Found]:
     code = seen.frame.code if isinstance(seen.frame, Error) else ""
-    if seen.sender is Side.CSMS and seen.asked and seen.asked.valid and code not in _EXCUSED:
+    optional = seen.version in V16 and seen.action in _OPTIONAL_16
+    taken = seen.asked is not None and seen.asked.valid and seen.asked.known and not optional
+    if seen.sender is Side.CSMS and taken and code not in (*_EXCUSED, *_OF_FORM):
         says = f"a CSMS answers a valid {seen.action} with {code[:40]}"
         yield REFUSED.broken(seen, says=says, expected="a CALLRESULT")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ocpp_verdict import envelope
-from ocpp_verdict.frames import Error, Malformed
+from ocpp_verdict.frames import Call, Error, Malformed, Send
 from ocpp_verdict.jsontext import Fault
 from ocpp_verdict.rules.memory import Moment, Seen
 from ocpp_verdict.rules.rule import V2, V16, Check, Found, Rule, advice, risk, warning
@@ -63,7 +63,7 @@ _SPELLED_AS_2 = ("FormatViolation", "OccurrenceConstraintViolation")
 
 def _malformed(seen: Seen) -> Iterator[Found]:
     frame = seen.frame
-    if not isinstance(frame, Malformed):
+    if not isinstance(frame, Malformed) or _echoes(seen, frame):
         return
     rule = _FAULTS.get(frame.fault, MALFORMED)
     says = f"{rule.says}: {frame.fault.value}" if rule is MALFORMED else ""
@@ -75,13 +75,19 @@ def _malformed(seen: Seen) -> Iterator[Found]:
     )
 
 
+def _echoes(seen: Seen, frame: Malformed) -> bool:
+    """Whether it answers what was no frame itself under the id that this had, as the clause asks for."""
+    unread = seen.connection.unread[seen.sender.other] if seen.sender else 0
+    return bool(unread) and frame.fault is Fault.TYPES and frame.type in (3, 4) and frame.id is None
+
+
 def _around(seen: Seen) -> Iterator[Found]:
     text = seen.text
     if text and (text[0] != "[" or text[-1] != "]") and text.strip() != text:
         yield PADDED.broken(seen, expected="a frame begins with [ and ends with ]")
     if text.endswith("null]"):
         yield NULL.broken(seen)
-    if getattr(seen.frame, "id", None) == "":
+    if isinstance(seen.frame, Call | Send) and seen.frame.id == "":
         yield EMPTY.broken(seen, expected="an id that tells CALLs apart")
 
 
@@ -94,6 +100,8 @@ def _parts(seen: Seen) -> Iterator[Found]:
         return
     for problem in envelope.check(frame, seen.version):
         rule = _RULE_OF_PART.get(problem.path, TYPES)
+        if rule is LENGTH and not isinstance(frame, Call | Send):
+            continue  # an answer has the id of the CALL, whatever that is
         differences = (Difference(problem.path, problem.constraint, problem.message),)
         yield rule.broken(seen, expected="what the clause permits", differences=differences)
 

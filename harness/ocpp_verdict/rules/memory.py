@@ -82,6 +82,8 @@ class Connection:
     waiting: dict[Side, Recent[str, Asked]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
     #: ids of all CALLs so far, by who sent them, with action and payload
     used: dict[Side, Recent[str, Asked]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
+    #: texts of each side that were no frames: what answers them may have any id, and any form
+    unread: dict[Side, int] = attrs.field(factory=lambda: dict.fromkeys(Side, 0))
     memories: dict[type, Any] = attrs.field(factory=dict)
 
     def of(self, kind: type[T]) -> T:

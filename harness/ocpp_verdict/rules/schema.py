@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ocpp_verdict import stricter, validation
@@ -32,7 +32,6 @@ ZONE = Rule(
     "time-zone-missing", "1.6 §3.15 and schema format date-time (RFC 3339 §5.6); 2.0.1 part 2 §2.1.4",
     "a date and time has no zone",
 )  # fmt: skip
-OTHER = Rule("schema", _SCHEMA, "a payload breaks its schema")
 CELSIUS = advice(
     "unit-celsius", "1.6 §7.45 (Celcius), errata", "the unit is spelled Celsius, the schema of 1.6 has Celcius", V16
 )
@@ -46,8 +45,7 @@ _OF_TABLE = tuple(
 )
 
 RULES = (
-    UNKNOWN, DIRECTION, OTHER_VERSION, MISSING, ADDED, TYPE, ENUM, LENGTH, OCCURRENCE, RANGE, FORMAT, ZONE, OTHER,
-    CELSIUS, NOISE, *_OF_TABLE,
+    UNKNOWN, DIRECTION, OTHER_VERSION, MISSING, ADDED, TYPE, ENUM, LENGTH, OCCURRENCE, RANGE, FORMAT, ZONE, CELSIUS, NOISE, *_OF_TABLE,
 )  # fmt: skip
 
 _KEYWORDS = {
@@ -108,17 +106,27 @@ def _payload(seen: Seen, *, response: bool) -> Iterator[Found]:
 
 
 def _found(seen: Seen, what: str, problems: Iterable[tuple[Rule, Problem]]) -> Iterator[Found]:
-    """Yield one finding for each rule and place; the same place in several elements of a list is one."""
+    """Yield a finding for each rule and place: elements of a list are one place, missing fields are one."""
     places: dict[tuple[Rule, str], list[Problem]] = {}
     for rule, problem in problems:
         places.setdefault((rule, _INDEX.sub("[]", problem.path)), []).append(problem)
-    for (rule, path), several in places.items():
-        yield rule.broken(
-            seen,
-            says=f"{what}: {rule.says} ({path})" if path else f"{what}: {rule.says}",
-            expected="a payload that its schema allows",
-            differences=tuple(Difference(one.path, one.constraint, one.message) for one in several),
-        )
+    for rule in dict.fromkeys(rule for rule, _ in places):
+        paths = [path for one, path in places if one is rule]
+        groups = [paths] if rule in (MISSING, ADDED) else [[path] for path in paths]
+        yield from (_at(seen, what, rule, group, places) for group in groups)
+
+
+def _at(
+    seen: Seen, what: str, rule: Rule, paths: list[str], places: Mapping[tuple[Rule, str], Sequence[Problem]]
+) -> Found:
+    shown = ", ".join(sorted(paths)[:6]) + (", …" if len(paths) > 6 else "")
+    problems = [problem for path in paths for problem in places[rule, path]]
+    return rule.broken(
+        seen,
+        says=f"{what}: {rule.says} ({shown})" if shown else f"{what}: {rule.says}",
+        expected="a payload that its schema allows",
+        differences=tuple(Difference(one.path, one.constraint, one.message) for one in problems),
+    )
 
 
 def _rule(problem: Problem) -> Rule:
@@ -128,7 +136,7 @@ def _rule(problem: Problem) -> Rule:
         return CELSIUS
     if problem.constraint == "multipleOf" and is_noise(problem.value):
         return NOISE
-    return _KEYWORDS.get(problem.constraint, OTHER)
+    return _KEYWORDS.get(problem.constraint, TYPE)
 
 
 def is_noise(value: object) -> bool:

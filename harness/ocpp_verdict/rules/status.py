@@ -54,6 +54,8 @@ _OF_ZERO = ("Available", "Unavailable", "Faulted")
 _WITH_COMMUNICATION_ERROR = ("Preparing", "SuspendedEV", "SuspendedEVSE", "Finishing")
 _CHARGING = ("Charging", "SuspendedEV", "SuspendedEVSE")
 _FILLERS = ("null", "none", "0x0000", "undefined", "nan")
+#: Seconds for which a connector must have been Charging before a StartTransaction is missed.
+_AT_ONCE = 10.0
 #: Equal notifications of one connector within a minute that are too many.
 _MANY = 10
 
@@ -122,6 +124,8 @@ def _charging(seen: Seen, connectors: _Connectors, connector: _Connector, id: in
         connector.charging = connector.charging or (seen if fresh else None)
     elif status not in _CHARGING and connector.charging is not None:
         started, connector.charging = connector.charging, None
+        if not seen.timed or seen.time - started.time < _AT_ONCE:
+            return  # what was queued while the station was away comes at once, and its StartTransaction after it
         yield CHARGING.broken(started, expected="StartTransaction when charging starts")
 
 

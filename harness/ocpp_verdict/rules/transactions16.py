@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from ocpp_verdict.frames import Side
+from ocpp_verdict.frames import Error, Side
 from ocpp_verdict.rules.memory import Moment, Recent, Seen, moment, number, parts, text, whole
 from ocpp_verdict.rules.rule import V16, Check, Found, Rule, risk, warning
 
@@ -227,7 +227,8 @@ def _stopped(seen: Seen) -> Iterator[Found]:
 
 
 def _stop_refused(seen: Seen) -> Iterator[Found]:
-    if seen.asked and seen.asked.valid:
+    code = seen.frame.code if isinstance(seen.frame, Error) else ""
+    if seen.asked and seen.asked.valid and code not in ("FormationViolation", "FormatViolation"):
         yield STOP_REFUSED.broken(seen, expected="StopTransaction.conf")
 
 
