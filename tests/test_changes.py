@@ -14,7 +14,8 @@ def undone(*calls: tuple[str, dict[str, Any], dict[str, Any]]) -> list[tuple[str
     changes = Changes()
     for action, payload, answer in calls:
         changes.note(action, payload, answer)
-    assert bool(changes) is bool(taken := changes.take())
+    dirty, taken = bool(changes), changes.take()
+    assert dirty is bool(taken)
     assert not changes
     return [(undo.action, dict(undo.payload)) for undo in taken]
 
