@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ocpp_verdict.pattern import anything, difference, optional
+from ocpp_verdict.pattern import anything, difference, one_of, optional
 from ocpp_verdict.role import Received
 from ocpp_verdict.session_states import States
 from ocpp_verdict.session_step import step
+from ocpp_verdict.sut import Cable
 
 #: Seconds that a session offline lasts before the station may connect again.
 _OFFLINE = 5
@@ -82,14 +83,22 @@ class Session(States):
         """Nobody plugs in for EVConnectionTimeOut: what was authorized is over (E03.FR.05, F02.FR.07)."""
         within = self._sut.connection_timeout + self._sut.timings.message
         if self.transaction:
-            # Only the bay keeps the transaction alive (E03.FR.15).
-            ends = "ParkingBayOccupancy" not in self.points.stop
+            ends = self._ends_without_cable()
             event = await self.event(row, ends=ends, within=within, triggerReason="EVConnectTimeout")
-            if ends and event["transactionInfo"].get("stoppedReason") != "Timeout":
+            ended = event["eventType"] == "Ended"
+            if ended and event["transactionInfo"].get("stoppedReason") != "Timeout":
                 self._wrong_reason(row, event, "Timeout")
         else:
             await self._csms.wait(within)
         self.id, self._remote_start = "", None
+
+    def _ends_without_cable(self) -> bool | None:
+        """Whether a transaction without a cable ends: F02.FR.07 says SHALL, E03.FR.05 only SHOULD; a bay keeps it."""
+        if "Authorized" in self.points.stop:
+            return True
+        if "ParkingBayOccupancy" in self.points.stop:
+            return False
+        return True if self._remote_start is not None else None
 
     async def measured(self, row: int, reason: str, values: Any, within: float) -> Received:
         """Expect meter values of the transaction, sent for `reason`.
@@ -145,3 +154,83 @@ class Session(States):
         await self._operator.unplug(self.evse)
         await self._csms.status(row, "Available", self.evse, self.connector)
         await self._leave_bay()
+
+    @step
+    async def suspended_by_vehicle(self, row: int = 0) -> None:
+        """The vehicle draws no energy, and the station says so."""
+        info = {"chargingState": "SuspendedEV"}
+        await self.event(row, triggerReason=self._trigger("ChargingStateChanged"), transactionInfo=info)
+
+    # -- the vehicle's side of the cable ------------------------------------------------------------------------------
+
+    @step
+    async def disconnected_at_vehicle(self, row: int = 0, ends: bool | None = None, *reasons: str) -> None:
+        """The cable is pulled out of the vehicle; where the transaction ends, for one of `reasons` (E09, E10)."""
+        await self._operator.unplug_ev_side(self.evse)
+        self.is_connected = False
+        info = {"chargingState": "Idle"}
+        event = await self.event(row, ends=ends, triggerReason="EVCommunicationLost", transactionInfo=info)
+        if reasons and event["transactionInfo"].get("stoppedReason") not in reasons:
+            self._wrong_reason(row, event, " or ".join(reasons))
+
+    @step
+    async def connected_at_vehicle(self, row: int = 0) -> None:
+        """The cable is plugged into the vehicle again, within the same transaction (E10)."""
+        await self._operator.plug_in_ev_side(self.evse)
+        self.is_connected = True
+        info = {"chargingState": one_of("EVConnected", "SuspendedEVSE", "Charging")}
+        await self.event(row, triggerReason="CablePluggedIn", transactionInfo=info)
+
+    @step
+    async def cable_taken(self, row: int = 0, *, present: bool = False) -> None:
+        """The cable is pulled out of the station too, where it can be; `present`: its driver must show up before."""
+        if self._sut.cable is Cable.SOCKET:
+            if present:
+                await self._operator.present(self.id, self.evse, type=self._sut.token_type)
+            await self._operator.unplug(self.evse)
+        await self._csms.status(row, "Available", self.evse, self.connector)
+
+    # -- repeated events ----------------------------------------------------------------------------------------------
+
+    async def repeated(self, row: int, timeout: float) -> None:
+        """Expect an event as often as MessageAttempts says, each pause a multiple of the first, and no more (E13).
+
+        Args:
+            row: of the table.
+            timeout: seconds that the station waits for an answer before it counts as failed.
+
+        Raises:
+            Violation: it comes too soon, too late, not often enough, or too often.
+        """
+        __tracebackhide__ = True
+        interval, within = self._sut.transaction_retry_interval, self._sut.timings.transaction
+        former = await self._csms.expect(row, "TransactionEvent", within=within)
+        for count in range(1, self._sut.transaction_attempts):
+            former = await self._again(row, former, count * interval + timeout)
+        await self._no_more(row, former, self._sut.transaction_attempts * interval + timeout)
+
+    async def repeated_once(self, row: int, timeout: float) -> None:
+        """Expect an event twice, and no more once it is answered (E13).
+
+        Raises:
+            Violation: it comes too soon, too late, or too often.
+        """
+        __tracebackhide__ = True
+        interval, within = self._sut.transaction_retry_interval, self._sut.timings.transaction
+        former = await self._csms.expect(row, "TransactionEvent", within=within)
+        self._csms.answers(row, "TransactionEvent")
+        former = await self._again(row, former, interval + timeout)
+        await self._no_more(row, former, 2 * interval + timeout)
+
+    async def _again(self, row: int, former: Received, pause: float) -> Received:
+        __tracebackhide__ = True
+        margin = self._sut.max_time_deviation
+        within = pause + self._sut.timings.message
+        again = await self._csms.expect(row, "TransactionEvent", seqNo=former["seqNo"], within=within)
+        self._csms.apart(row, former, again, pause - margin, pause + margin + self._sut.timings.answer)
+        return again
+
+    async def _no_more(self, row: int, former: Received, pause: float) -> None:
+        __tracebackhide__ = True
+        within = pause + self._sut.max_time_deviation
+        await self._csms.expect_none(row, "TransactionEvent", seqNo=former["seqNo"], within=within)

@@ -77,6 +77,10 @@ class Variables:
             raise Inconclusive(f"{name} asks for no measurands")
         return found
 
+    async def timeout(self) -> float:
+        """Return the seconds that the station waits for an answer, as far as it tells (MessageTimeout)."""
+        return float(await self.get("OCPPCommCtrlr.MessageTimeout[Default]") or 0)
+
     async def look(self, name: str) -> str | None:
         """Return a variable that the rows are going to set, so that it is put back after the case."""
         return await self.get(name)

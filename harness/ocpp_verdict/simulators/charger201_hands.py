@@ -80,7 +80,7 @@ class Hands:
             self._transactions.disconnected(evse)
         if evse.locked:
             raise CouldNot("the cable is locked at the station")
-        evse.at_station = evse.fixed
+        evse.at_station, evse.wants_energy = evse.fixed, True  # the next vehicle is another one
         self._availability.changed(evse)
 
     def _unplug_ev_side(self, evse: Evse, _: Mapping[str, Any]) -> None:

@@ -32,6 +32,15 @@ async def caching(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Var
 
 
 @asynccontextmanager
+async def retrying(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Variables]:
+    """The station repeats transaction messages that fail, as often and as long as the profile says."""
+    variables = Variables(csms)
+    await variables.set("OCPPCommCtrlr.MessageAttempts[TransactionEvent]", sut.transaction_attempts)
+    await variables.set("OCPPCommCtrlr.MessageAttemptInterval[TransactionEvent]", sut.transaction_retry_interval)
+    yield variables
+
+
+@asynccontextmanager
 async def session(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Session]:
     """Yields a session that has not begun."""
     yield Session(csms, operator, sut)
@@ -110,6 +119,7 @@ STATES: Mapping[str, Any] = {
     "unavailable_connector": unavailable_connector,
     "configuration": configuration,
     "caching": caching,
+    "retrying": retrying,
     "session": session,
     "second_half": session,
     "second_session": second_session,
