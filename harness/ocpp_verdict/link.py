@@ -13,6 +13,7 @@ from websockets.asyncio.connection import Connection
 from websockets.exceptions import ConnectionClosed
 
 from ocpp_verdict import frames, validation
+from ocpp_verdict.clock import pause
 from ocpp_verdict.confidential import mentioned, secrets_in
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, Side, Version
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: Bytes of a message above which the connection is closed with 1009.
 MAX_BYTES = 2 * 1024 * 1024
+#: Seconds that a dead connection is kept beside a new one.
+_LINGER = 60.0
 #: Characters of a frame kept in evidence.
 MAX_KEPT = 64 * 1024
 
@@ -166,6 +169,13 @@ class Link:
         """Cut the connection without a closing handshake."""
         self.ours_to_close = True
         self.socket.transport.abort()
+
+    async def linger(self) -> None:
+        """Keep a dead connection for a while, as a far end does that nobody tells of it, then drop it."""
+        try:
+            await pause(_LINGER)
+        finally:
+            self.abort()
 
     def black_hole(self) -> None:
         """From now on read nothing and send nothing, as a link does whose far end has vanished."""

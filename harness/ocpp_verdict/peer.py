@@ -130,7 +130,7 @@ class Peer:
         self.connections.add(link.name)
         if former is not None and not former.closed:
             self.note(f"{self.identity} opened {link.name} while {former.name} was open; the newest one counts")
-            self.start(former.close(1000, "replaced by a newer connection"))
+            self.start(former.linger() if former.deaf else former.close(1000, "replaced by a newer connection"))
         if self.rebooting:
             self.gate, self.rebooting = Gate.BOOTING, False
         self.signal.notify()

@@ -34,6 +34,9 @@ _LIVELY: Mapping[Side, tuple[str, dict[str, Any]]] = {
     Side.STATION: ("GetConfiguration", {"key": ["HeartbeatInterval"]}),
 }
 
+#: How a CSMS says that it does not know a station, or not its password.
+_UNKNOWN = (401, 403, 404)
+
 #: A CALL as a case writes it.
 Asked = tuple[str, dict[str, Any]]
 
@@ -168,6 +171,23 @@ class Probe:
             actual = f"none within {self._timings.answer:g} s"
             self.role.violation(row + 1, "a ping got no pong", "a pong", actual, (), entry.number)
         self.role.step(row + 1, f"the pong came after {entry.data['seconds']:.1f} s", entry.number)
+
+    async def admitted_as(self, row: int, identity: str) -> None:
+        """Connect our station under another identity; a CSMS that knows it must let it in (row + 1).
+
+        Raises:
+            Violation: the CSMS refuses the connection otherwise than by saying that it does not know the station.
+            Inconclusive: it does not know it (OCPP-J §3.2: 404), or asks for credentials that we have not.
+        """
+        __tracebackhide__ = True
+        assert isinstance(self.role, Connecting)
+        handshake = await self.role.connect(identity=identity)
+        if handshake.status in _UNKNOWN:
+            raise Inconclusive(f"the CSMS does not know a station {identity!r} (HTTP {handshake.status})")
+        if not handshake.accepted:
+            expected, actual = "101, or 404 for a station that is unknown", handshake.reason
+            self.role.violation(row + 1, f"the CSMS cannot read {identity!r}", expected, actual, (), handshake.entry)
+        self.role.step(row + 1, f"the CSMS lets {identity!r} in", handshake.entry)
 
     # -- what takes time
 

@@ -14,6 +14,7 @@ from ocpp_verdict.simulators.csms16_misbehaviours import FAULTS, MISBEHAVIOURS
 from ocpp_verdict.simulators.csms16_transactions import Transactions
 from ocpp_verdict.simulators.csms_authority import Authority
 from ocpp_verdict.simulators.csms_envelope import Refusal
+from ocpp_verdict.simulators.csms_field import FieldSession
 from ocpp_verdict.simulators.csms_server import Chosen, Csms
 from ocpp_verdict.simulators.csms_session import Payload, Session
 from ocpp_verdict.simulators.csms_station import Station
@@ -61,6 +62,7 @@ class SimulatedCsms16(Csms):
     """An OCPP 1.6 CSMS on loopback; `misbehave` names rows of `csms16_misbehaviours.MISBEHAVIOURS`."""
 
     version = Version.V16
+    session = FieldSession
     chosen = _CHOSEN
     not_while_pending = frozenset({"RemoteStartTransaction", "RemoteStopTransaction"})
 
@@ -148,6 +150,7 @@ class SimulatedCsms16(Csms):
     def _stop_transaction(self, session: Session, payload: Payload) -> Payload:
         transaction = self.transactions.stop(payload["transactionId"])
         self._refuse_if(transaction is not None and transaction.began_offline, "refuses-late-stop")
+        self._refuse_if(transaction is None, "refuses-unknown-transaction")
         return {"idTagInfo": self._tag_info(payload["idTag"])} if "idTag" in payload else {}
 
     def _late(self, payload: Payload) -> bool:

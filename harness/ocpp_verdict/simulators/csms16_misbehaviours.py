@@ -11,6 +11,7 @@ from typing import Any
 
 from ocpp_verdict.frames import Version
 from ocpp_verdict.simulators.csms16_misbehaviours_features import FEATURES
+from ocpp_verdict.simulators.csms16_misbehaviours_field import FIELD
 from ocpp_verdict.simulators.csms16_misbehaviours_security import SECURITY
 from ocpp_verdict.simulators.csms_rows import Row, answer, faults, flag, misbehaviours, request
 from ocpp_verdict.simulators.wire_faults import change, drop, field_is, put, refuse, remove, rename
@@ -265,7 +266,7 @@ _ROWS: tuple[Row, ...] = (
     flag(
         "refuses-late-start",
         "Refuses a StartTransaction that happened while the station was offline.",
-        "037_1 037_3 039",
+        "037_1 037_3 039 OV_16_QUEUED_CSMS",
     ),
     answer(
         "accepts-any-start",
@@ -293,6 +294,6 @@ _ROWS: tuple[Row, ...] = (
 )
 
 
-_ALL = _ROWS + FEATURES + SECURITY
+_ALL = _ROWS + FEATURES + SECURITY + FIELD
 MISBEHAVIOURS = misbehaviours(_ALL, Version.V16)
 FAULTS = faults(_ALL)

@@ -37,7 +37,7 @@ from ocpp_verdict.simulators.csms_session import Payload, Session
 from ocpp_verdict.simulators.csms_station import Station
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
 from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, Tokens, TokenState
-from ocpp_verdict.simulators.wire_faults import FaultyWire, WireFault
+from ocpp_verdict.simulators.wire_faults import FaultyWire, WireFault, ignore_pings
 
 _LOG = logging.getLogger(__name__)
 #: Seconds after which a request of ours counts as unanswered.
@@ -55,6 +55,8 @@ class Csms:
     """
 
     version: ClassVar[Version]
+    #: What serves one connection.
+    session: ClassVar[type[Session]] = Session
     #: Requests that a station which is Pending must not be sent (1.6 §4.2, 2.0.1 B02.FR.05).
     not_while_pending: ClassVar[frozenset[str]]
     #: What a CSMS chooses by itself where the operator's request does not say: action -> dotted field -> choice.
@@ -160,6 +162,10 @@ class Csms:
         identity = identity_of(request.path)
         if identity is None or (self._identities is not None and identity not in self._identities):
             return connection.respond(404, "unknown charging station\n")
+        if identity in self._sessions and self.misbehaves("keeps-first-connection"):
+            return connection.respond(409, "already connected\n")
+        if "%25" in request.path and self.misbehaves("refuses-identity-with-percent"):
+            return connection.respond(400, "bad request\n")
         station = self.station(identity)
         profile = security_profile(connection, station.password)
         if profile < station.lowest_profile and not self.misbehaves("lets-lower-profile-in"):
@@ -199,8 +205,12 @@ class Csms:
         """Make `connection` the one that speaks for `identity`; close the one before it."""
         station = self.station(identity)
         station.connected(security_profile(connection, station.password))
+        if self.misbehaves("ignores-pings"):
+            ignore_pings(connection)
+        session = self.session(self, station, FaultyWire(connection, self._faults, self._misbehave), _ANSWER_WITHIN)
+        if identity in self._sessions and self.misbehaves("sends-to-first-connection"):
+            return session
         self.hang_up(identity, "replaced by a newer connection")
-        session = Session(self, station, FaultyWire(connection, self._faults, self._misbehave), _ANSWER_WITHIN)
         self._sockets[identity] = connection
         self._sessions[identity] = session
         return session

@@ -34,6 +34,14 @@ class Desk(Protocol):
 
     version: ClassVar[Version]
 
+    def misbehaves(self, name: str) -> bool:
+        """Return whether the misbehaviour `name` is switched on."""
+        ...
+
+    def hang_up(self, identity: str, reason: str) -> None:
+        """Close the connection of a station, if it has one."""
+        ...
+
     def admit(self, station: Station, action: str) -> bool:
         """Return whether `station` may send `action` now."""
         ...
