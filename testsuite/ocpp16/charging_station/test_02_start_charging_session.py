@@ -25,6 +25,7 @@ async def test_tc_004_1_cs(csms: CSMS, operator: Operator, sut: Sut, configurati
     The station starts a transaction when the identification comes before the cable.
     """
     await configuration.prefer("LocalPreAuthorize", False)
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     await operator.present(sut.valid_id)
     await csms.expect(1, "Authorize", idTag=sut.valid_id)
     await operator.plug_in()
@@ -40,6 +41,7 @@ async def test_tc_004_2_cs(csms: CSMS, operator: Operator, sut: Sut, configurati
     """
     await configuration.prefer("LocalPreAuthorize", False)
     await configuration.set("ConnectionTimeOut", sut.connection_timeout)
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     await operator.present(sut.valid_id)
     authorize = await csms.expect(1, "Authorize", idTag=sut.valid_id)
     latest = sut.connection_timeout + sut.timings.message

@@ -56,6 +56,7 @@ async def test_tc_037_2_cs(
     await operator.present(known_offline)
     await csms.wait(sut.transaction_duration)
     csms.answers(2, "StartTransaction", idTagInfo={"status": "Invalid"})
+    csms.permit("StatusNotification", status="Charging")  # on the way (§4.9)
     await csms.online()
     await csms.expect(1, "StartTransaction", connectorId=sut.connector, idTag=known_offline)
     await csms.expect(3, "StatusNotification", connectorId=sut.connector, status="SuspendedEVSE")

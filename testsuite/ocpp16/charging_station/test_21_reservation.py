@@ -39,6 +39,7 @@ async def test_tc_046_2_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
     await csms.expect(3, "StatusNotification", status="Reserved", **place)
     csms.permit("Authorize", idTag=sut.valid_id)
     (await csms.call(5, "RemoteStartTransaction", idTag=sut.valid_id, **place)).expect(5, status="Accepted")
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     await operator.plug_in()
     await csms.expect(5, "StartTransaction", idTag=sut.valid_id, reservationId=46, **place)
     await csms.expect(5, "StatusNotification", status="Charging", **place)
@@ -57,6 +58,7 @@ async def test_tc_047_cs(csms: CSMS, operator: Operator, sut: Sut, others_unavai
     latest = seconds + sut.timings.message
     free = await csms.expect(5, "StatusNotification", status="Available", **place, within=latest)
     csms.apart(5, held, free, seconds - 2 * sut.max_time_deviation)
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     csms.permit("Authorize", idTag=sut.second_valid_id)
     await operator.plug_in()
     await operator.present(sut.second_valid_id)
@@ -124,6 +126,7 @@ async def test_tc_049_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
     until = {"expiryDate": csms.stamp(LONG), "reservationId": 49}
     # No status Reserved follows: §4.9 leaves connector 0 three statuses, and §5.13 reserves no other connector.
     (await csms.call(1, "ReserveNow", connectorId=0, idTag=sut.valid_id, **until)).expect(2, status="Accepted")
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     csms.permit("Authorize", idTag=sut.valid_id)
     await operator.plug_in()
     await operator.present(sut.valid_id)
@@ -190,6 +193,7 @@ async def test_tc_051_cs(csms: CSMS, operator: Operator, sut: Sut, reserved: int
     """
     (await csms.call(1, "CancelReservation", reservationId=reserved)).expect(2, status="Accepted")
     await csms.expect(3, "StatusNotification", connectorId=sut.connector, status="Available")
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     csms.permit("Authorize", idTag=sut.second_valid_id)
     await operator.plug_in()
     await operator.present(sut.second_valid_id)
@@ -224,6 +228,7 @@ async def test_tc_053_1_cs(
     owner = {"idTag": sut.valid_id, "parentIdTag": sut.group_id}
     (await csms.call(1, "ReserveNow", **place, **until, **owner)).expect(2, status="Accepted")
     await csms.expect(3, "StatusNotification", status="Reserved", **place)
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     await operator.present(sut.same_group_id)
     await csms.expect(5, "Authorize", idTag=sut.same_group_id)
     await operator.plug_in()
@@ -242,6 +247,7 @@ async def test_tc_053_2_cs(csms: CSMS, operator: Operator, sut: Sut, others_unav
     owner = {"idTag": sut.valid_id, "parentIdTag": sut.group_id}
     (await csms.call(1, "ReserveNow", **place, **until, **owner)).expect(2, status="Accepted")
     await csms.expect(3, "StatusNotification", status="Reserved", **place)
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     csms.permit("Authorize", idTag=sut.same_group_id)
     (await csms.call(5, "RemoteStartTransaction", idTag=sut.same_group_id, **place)).expect(5, status="Accepted")
     await operator.plug_in()

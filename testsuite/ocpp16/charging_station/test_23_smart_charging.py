@@ -13,6 +13,7 @@ async def test_tc_056_cs(csms: CSMS, operator: Operator, sut: Sut, profiles: Pro
     profile = profiles.profile(sut.charging_profile_id, "TxDefaultProfile", limit)
     answer = await csms.call(1, "SetChargingProfile", connectorId=sut.connector, csChargingProfiles=profile)
     answer.expect(2, status="Accepted")
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     csms.permit("Authorize", idTag=sut.valid_id)
     await operator.plug_in()
     await operator.present(sut.valid_id)
@@ -66,6 +67,7 @@ async def test_tc_059_cs(csms: CSMS, operator: Operator, sut: Sut, profiles: Pro
     """
     limit, place = (0, sut.charging_limit), {"connectorId": sut.connector}
     profile = profiles.profile(sut.charging_profile_id, "TxProfile", limit)
+    csms.permit("StatusNotification", status="Preparing")  # on the way (§4.9)
     csms.permit("Authorize", idTag=sut.valid_id)
     answer = await csms.call(1, "RemoteStartTransaction", **place, idTag=sut.valid_id, chargingProfile=profile)
     answer.expect(1, status="Accepted")
