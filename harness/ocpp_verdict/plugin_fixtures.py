@@ -47,8 +47,8 @@ async def ocpp_execution(
     system = await ocpp_run.system((sut.role, sut.ocpp), wrong)
     execution = request.node.stash[EXECUTION] = Execution(entry, declared, system, request.node.nodeid)
     yield execution
-    verdict, reason = request.node.stash.get(VERDICT, (Verdict.ERROR, "the case never ended"))
-    await execution.end(verdict, reason)
+    verdict, reason, because = request.node.stash.get(VERDICT, (Verdict.ERROR, "the case never ended", None))
+    await execution.end(verdict, reason, because)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

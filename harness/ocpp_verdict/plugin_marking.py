@@ -26,7 +26,7 @@ def mark(item: pytest.Item, call: pytest.CallInfo[None], made: Any) -> None:
     else:
         return
     if call.when != "teardown":
-        item.stash[VERDICT] = (verdict, reason)
+        item.stash[VERDICT] = (verdict, reason, getattr(problem, "because", None))
     finding = problem.finding if isinstance(problem, Violation) else None
     if isinstance(problem, Violation | Inconclusive | HarnessFault):
         made.longrepr = _hidden(item, failure.text(problem, str(item.path)))

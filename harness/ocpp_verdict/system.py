@@ -88,6 +88,7 @@ class System:
         self._simulator: Simulator | None = None
         self._operator: Operator | None = None
         self.not_idle: str | None = None
+        self._last_case: str | None = None
         self._found: dict[Lane, str] = {}
         #: Standing rules broken so far, with the case that failed for it: one defect fails one case.
         self.defects: dict[tuple[str | None, str], str] = {}
@@ -148,7 +149,7 @@ class System:
         await self._settled()
         self._found = self._found or dict(self.peer.statuses)
         if self.not_idle:
-            raise Inconclusive(self.not_idle)
+            raise Inconclusive(self.not_idle, because=self._last_case)
 
     async def _settled(self) -> None:
         """After a connection wait for boot and statuses; a station that reconnects without booting owes none."""
@@ -187,6 +188,7 @@ class System:
         else:
             failures = await self.operator.undo()
             await self._leave(case)
+        self._last_case = case
         self.not_idle = f"not idle after {case}: {'; '.join(failures)}" if failures else None
         if failures:
             self.peer.note(f"{self.id} could not be brought back to idle after {case}: {'; '.join(failures)}")
