@@ -112,11 +112,6 @@ SCHEMA = (
         lambda s: s.start(timestamp="2026-11-21T10:00:00"),
         lambda s: s.start(timestamp="2026-11-21T10:00:00+00:00"),
     ),
-    Row(
-        "unit-celsius",
-        lambda s: s.meter("20", measurand="Temperature", unit="Celsius"),
-        lambda s: s.meter("20", measurand="Temperature", unit="Celcius"),
-    ),
     Row("cistring", lambda s: s.cs("Authorize", idTag="Ä"), lambda s: s.cs("Authorize", idTag="A")),
     Row("raw-value", lambda s: s.meter(" 12 "), lambda s: s.meter("12.5")),
     Row("blank-identity", lambda s: s.boot(chargePointVendor=" "), lambda s: s.boot(chargePointVendor="V")),

@@ -46,8 +46,12 @@ ZERO_BEGIN = risk("register-zero-at-begin", "2.0.1 E01.FR.09; 1.6 §7.31",
                   "a register is 0 when a transaction begins and far above in the next value",
                   side=Side.STATION)  # fmt: skip
 
+CELCIUS = advice("unit-celcius", "1.6 §7.45 (Celsius)", "the unit has the misspelling of the schema, Celcius", V16,
+                 Side.STATION)  # fmt: skip
+
 RULES = (
     DECREASES, RESET, NEGATIVE, POWER, STUCK, UNIT, PHASE, ONE_PHASE, RANGE, CONTEXT, END, TIME, PADDED, ZERO_BEGIN,
+    CELCIUS,
 )  # fmt: skip
 
 _REGISTER = "Energy.Active.Import.Register"
@@ -177,6 +181,8 @@ def _by_itself(seen: Seen, sample: _Sample) -> Iterator[Found]:
     if units and sample.unit and sample.unit not in units and seen.valid:
         says = f"{sample.measurand} is given in {sample.unit[:20]}"
         yield UNIT.broken(seen, says=says, expected=" or ".join(units))
+    if sample.unit == "Celcius" and seen.version in V16:
+        yield CELCIUS.broken(seen, expected="Celsius")
     if sample.phase and sample.measurand in _WITHOUT_PHASE:
         yield PHASE.broken(seen, says=f"{sample.measurand} is given for a phase", expected="no phase")
     if sample.value is not None:

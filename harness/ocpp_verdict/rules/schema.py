@@ -32,9 +32,6 @@ ZONE = Rule(
     "time-zone-missing", "1.6 §3.15 and schema format date-time (RFC 3339 §5.6); 2.0.1 part 2 §2.1.4",
     "a date and time has no zone",
 )  # fmt: skip
-CELSIUS = advice(
-    "unit-celsius", "1.6 §7.45 (Celcius), errata", "the unit is spelled Celsius, the schema of 1.6 has Celcius", V16
-)
 NOISE = advice(
     "float-noise", "1.6 §7.14 (one decimal place)",
     "a number is the nearest binary fraction of a decimal one, such as 6.0999999", V16,
@@ -45,7 +42,8 @@ _OF_TABLE = tuple(
 )
 
 RULES = (
-    UNKNOWN, DIRECTION, OTHER_VERSION, MISSING, ADDED, TYPE, ENUM, LENGTH, OCCURRENCE, RANGE, FORMAT, ZONE, CELSIUS, NOISE, *_OF_TABLE,
+    UNKNOWN, DIRECTION, OTHER_VERSION, MISSING, ADDED, TYPE, ENUM, LENGTH, OCCURRENCE, RANGE, FORMAT, ZONE, NOISE,
+    *_OF_TABLE,
 )  # fmt: skip
 
 _KEYWORDS = {
@@ -132,8 +130,6 @@ def _at(
 def _rule(problem: Problem) -> Rule:
     if problem.constraint == "format" and isinstance(problem.value, str) and _WITHOUT_ZONE.fullmatch(problem.value):
         return ZONE
-    if problem.constraint == "enum" and problem.value == "Celsius":
-        return CELSIUS
     if problem.constraint == "multipleOf" and is_noise(problem.value):
         return NOISE
     return _KEYWORDS.get(problem.constraint, TYPE)
