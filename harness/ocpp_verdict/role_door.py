@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from urllib.parse import urlsplit
 
 from ocpp_verdict.door import Door
 from ocpp_verdict.peer import Handshake
@@ -45,6 +46,51 @@ class Doorkeeping(Role):
     def present_untrusted_certificate(self) -> None:
         """From now on show a certificate that leads to no root of the station."""
         self.present_certificate(Flaw.UNKNOWN_CA)
+
+    @property
+    def second_url(self) -> str:
+        """Return another address of our CSMS than the one in use, for a network profile."""
+        sut, door = self.peer.sut, self.peer.door
+        url = sut.csms_url or (door.url if door is not None else "")
+        former = self.peer.handshakes[-1].path if self.peer.handshakes else ""
+        return f"{url.rstrip('/')}/{'first' if former.startswith('/second/') else 'second'}"
+
+    def came_by(self, row: int, handshake: Handshake, url: str = "", *, other_than: str = "") -> None:
+        """Check by which address a station has come.
+
+        Raises:
+            Violation: by another one than `url`, or by `other_than`.
+        """
+        __tracebackhide__ = True
+        wanted = urlsplit(url or other_than).path
+        by = handshake.path.startswith(f"{wanted}/")
+        if by is not bool(url):
+            expected = f"{'not ' if other_than else ''}{wanted}"
+            self.violation(row, "the station comes by another address", expected, handshake.path, (), handshake.entry)
+        self.step(row, f"the station comes by {handshake.path.rpartition('/')[0]}", handshake.entry)
+
+    def came_after(self, row: int, since: float, handshake: Handshake, least: float) -> None:
+        """Check that a station has waited before it connects.
+
+        Raises:
+            Violation: it has not.
+        """
+        __tracebackhide__ = True
+        waited = handshake.time - since
+        if waited < least:
+            expected, actual = f"at least {least:g} s later", f"{waited:.1f} s later"
+            self.violation(row, "the station connects too soon", expected, actual, (), handshake.entry)
+        self.step(row, f"the station connects {waited:.1f} s later", handshake.entry)
+
+    def moment(self) -> float:
+        """Return the time by the clock of evidence, seconds."""
+        return self.peer.clock.seconds()
+
+    async def lose(self) -> None:
+        """Close the connection, and return when it is closed."""
+        await self.close()
+        while self.peer.connected:
+            await self.peer.signal.wait(self._now() + self._timings.answer)
 
     @property
     def attempts(self) -> int:

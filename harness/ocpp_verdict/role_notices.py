@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
+from ocpp_verdict.pattern import containing, difference
 from ocpp_verdict.role_words import Words
 
 #: What a vehicle draws from our station.
@@ -40,6 +43,21 @@ class Notices(Words):
             more = part + 1 < len(_INVENTORY)
             payload = {"requestId": number, "seqNo": part, "tbc": more, "reportData": [item]}
             await self.tell(row, "NotifyReport", generatedAt=self.peer.clock.stamp(), **payload)
+
+    def split(self, row: int, parts: list[Any], most: int, names: Sequence[str]) -> None:
+        """Check that the CSMS has asked for all of `names`, and for no more than `most` at once.
+
+        Raises:
+            Violation: it has asked for too many at once, or not for all.
+        """
+        __tracebackhide__ = True
+        longest = max(len(part) for part in parts)
+        if longest > most:
+            self.violation(row, "the CSMS asks for too much at once", f"{most} at most", f"{longest} at once")
+        missing = [name for name in names if difference(containing(self.variable(name)), [*chain(*parts)])]
+        if missing:
+            self.violation(row, "the CSMS does not ask for everything", ", ".join(names), f"not {', '.join(missing)}")
+        self.step(row, f"{len(names)} variables, {longest} at once at most", None)
 
     async def tell(self, row: int, action: str, **payload: Any) -> None:
         """Send something that the CSMS need only acknowledge.

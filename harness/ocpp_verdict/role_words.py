@@ -52,6 +52,12 @@ class Words(Role):
         """Return "Component.Variable[instance]" as messages carry it, with more fields."""
         return {**variable(name), **fields}
 
+    @staticmethod
+    def problem(component: str) -> dict[str, Any]:
+        """Return the event data that tells of a problem of a component (N07)."""
+        told = {"trigger": "Delta", "actualValue": "true"}
+        return {**told, "component": {"name": component}, "variable": {"name": "Problem"}}
+
     def network_profile(self, security: int, url: str = "", **fields: Any) -> dict[str, Any]:
         """Return the connectionData of a network profile, by the values of the SUT profile."""
         sut = self.peer.sut

@@ -54,9 +54,9 @@ class Session(States):
         self._csms.step(row, "a session begins while the station is offline", None)
 
     @step
-    async def offline_stop(self, row: int = 0) -> None:
-        """While the station is offline, whoever charges stops, and leaves."""
-        await self._operator.present(self.id, self.evse, type=self._sut.token_type)
+    async def offline_stop(self, row: int = 0, id: str = "") -> None:
+        """While the station is offline, whoever charges (or `id`) stops, and leaves."""
+        await self._operator.present(id or self.id, self.evse, type=self._sut.token_type)
         await self._csms.wait(1)
         await self._operator.unplug(self.evse)
         await self._leave_bay()

@@ -212,6 +212,7 @@ class System:
             raise HarnessFault(
                 f"cannot listen on {self.sut.listen}: {problem.strerror or problem}; choose another with --listen"
             ) from None
+        door.url = self.listener.url
         if self._simulate is not None:
             self._simulator = self._simulate(
                 self.listener.url + "/ocpp",

@@ -77,6 +77,20 @@ class Variables:
             raise Inconclusive(f"{name} asks for no measurands")
         return found
 
+    async def network_slots(self) -> tuple[int, int]:
+        """Return a slot for a network profile that is not in use, and the one that is.
+
+        Raises:
+            Inconclusive: the station does not tell which one is in use.
+        """
+        sut = self._csms.peer.sut
+        used = (await self.get("OCPPCommCtrlr.NetworkConfigurationPriority") or "").split(",")[0].strip()
+        used = await self.get("OCPPCommCtrlr.ActiveNetworkProfile") or used
+        if not used.isdigit():
+            raise Inconclusive("the station does not tell which network profile it uses")
+        slots = (sut.configuration_slot, sut.second_configuration_slot)
+        return next(slot for slot in slots if slot != int(used)), int(used)
+
     async def timeout(self) -> float:
         """Return the seconds that the station waits for an answer, as far as it tells (MessageTimeout)."""
         return float(await self.get("OCPPCommCtrlr.MessageTimeout[Default]") or 0)

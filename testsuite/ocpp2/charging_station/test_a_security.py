@@ -93,3 +93,15 @@ async def test_tc_a_10_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
     handshake = await csms.handshake(3, since=seen, within=sut.timings.reset)
     csms.authenticated(3, handshake)
     await csms.booted(5)
+
+
+@case
+async def test_tc_a_22_cs(csms: CSMS, configuration: Variables, sut: Sut) -> None:
+    """Upgrade of the security profile - a lower one.
+
+    The station rejects a network profile with less security than it has.
+    """
+    slot, _ = await configuration.network_slots()
+    profile = csms.network_profile(sut.security_profile - 1, csms.second_url)
+    answer = await csms.call(1, "SetNetworkProfile", configurationSlot=slot, connectionData=profile)
+    answer.expect(2, status="Rejected")

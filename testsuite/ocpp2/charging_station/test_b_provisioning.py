@@ -410,3 +410,79 @@ async def test_tc_b_53_cs(csms: CSMS) -> None:
     reported = await csms.report(3, number)
     csms.characterised(3, reported)
     csms.complete(3, reported)
+
+
+@case
+async def test_tc_b_43_cs(csms: CSMS, sut: Sut) -> None:
+    """Set network profile - rejected.
+
+    The station rejects a network profile for a slot that it does not have.
+    """
+    profile = csms.network_profile(sut.security_profile, csms.second_url)
+    answer = await csms.call(1, "SetNetworkProfile", configurationSlot=999, connectionData=profile)
+    answer.expect(2, status="Rejected")
+
+
+@case
+async def test_tc_b_45_cs(csms: CSMS, configuration: Variables, sut: Sut) -> None:
+    """Migrate to a new network profile.
+
+    The station connects by the network profile that it was given, when it is told to prefer that.
+    """
+    slot, used = await configuration.network_slots()
+    profile = csms.network_profile(sut.security_profile, csms.second_url)
+    answer = await csms.call(1, "SetNetworkProfile", configurationSlot=slot, connectionData=profile)
+    answer.expect(2, status="Accepted")
+    priority = csms.variable("OCPPCommCtrlr.NetworkConfigurationPriority")
+    answer = await csms.call(3, "SetVariables", setVariableData=[{**priority, "attributeValue": f"{slot},{used}"}])
+    answer.expect(4, setVariableResult=[{"attributeStatus": one_of("Accepted", "RebootRequired")}])
+    (await csms.call(5, "Reset", type="OnIdle")).expect(6, status="Accepted")
+    csms.came_by(7, await csms.handshake(7, within=sut.timings.reset), profile["ocppCsmsUrl"])
+    await csms.booted(7)
+
+
+@case
+async def test_tc_b_46_cs(csms: CSMS, configuration: Variables, sut: Sut) -> None:
+    """Migrate to a new network profile - fall back.
+
+    The station goes back to the former network profile when it cannot connect by the new one.
+    """
+    await configuration.set("OCPPCommCtrlr.NetworkProfileConnectionAttempts", 2)
+    slot, used = await configuration.network_slots()
+    profile = csms.network_profile(sut.security_profile, csms.second_url)
+    answer = await csms.call(1, "SetNetworkProfile", configurationSlot=slot, connectionData=profile)
+    answer.expect(2, status="Accepted")
+    priority = csms.variable("OCPPCommCtrlr.NetworkConfigurationPriority")
+    answer = await csms.call(3, "SetVariables", setVariableData=[{**priority, "attributeValue": f"{slot},{used}"}])
+    answer.expect(4, setVariableResult=[{"attributeStatus": one_of("Accepted", "RebootRequired")}])
+    csms.refuse_reconnects()
+    (await csms.call(5, "Reset", type="OnIdle")).expect(6, status="Accepted")
+    for _ in range(2):
+        handshake = await csms.handshake(7, within=sut.timings.long_operation)
+        csms.came_by(7, handshake, profile["ocppCsmsUrl"])
+    csms.accept_reconnects()
+    handshake = await csms.handshake(8, within=sut.timings.long_operation)
+    csms.came_by(8, handshake, other_than=profile["ocppCsmsUrl"])
+    await csms.booted(9)
+
+
+@case
+async def test_tc_b_57_cs(csms: CSMS, configuration: Variables, sut: Sut) -> None:
+    """Reconnection after the connection was lost.
+
+    The station waits before it connects again, and twice as long when it was turned away.
+    """
+    await configuration.set("OCPPCommCtrlr.RetryBackOffRepeatTimes", 2)
+    await configuration.set("OCPPCommCtrlr.RetryBackOffRandomRange", 0)
+    await configuration.set("OCPPCommCtrlr.RetryBackOffWaitMinimum", sut.retry_back_off_wait_minimum)
+    await csms.lose()
+    lost = csms.moment()
+    csms.came_after(2, lost, await csms.handshake(2), sut.retry_back_off_wait_minimum)
+    await csms.connected()
+    csms.refuse_reconnects()
+    await csms.lose()
+    lost = csms.moment()
+    refused = await csms.handshake(5)
+    csms.came_after(5, lost, refused, sut.retry_back_off_wait_minimum)
+    csms.accept_reconnects()
+    csms.came_after(7, refused.time, await csms.handshake(7), 2 * sut.retry_back_off_wait_minimum)

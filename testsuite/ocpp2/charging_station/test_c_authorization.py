@@ -368,3 +368,100 @@ async def test_tc_c_57_cs(csms: CSMS, caching: Variables, session: Session, oper
     await operator.present(sut.invalid_id, type=sut.invalid_token_type)
     await csms.expect_none(1, "Authorize", idToken=csms.token(sut.invalid_id), within=sut.timings.message)
     await session.stays_unauthorized(1)
+
+
+@case
+async def test_tc_c_15_cs(csms: CSMS, caching: Variables, session: Session, sut: Sut) -> None:
+    """Authorization by cache while offline - refused later - some energy is allowed.
+
+    The station goes on for as much energy as it may give to somebody whom the CSMS refuses.
+    """
+    await session.id_token_cached()
+    await caching.set_if_known("AuthCtrlr.LocalPreAuthorize", True)
+    await caching.set("AuthCtrlr.LocalAuthorizeOffline", True)
+    await caching.set("TxCtrlr.StopTxOnInvalidId", False)
+    await caching.set("TxCtrlr.MaxEnergyOnInvalidId", 10000)
+    await session.ev_connected_pre_session()
+    await session.offline_session(1, plug=False)
+    csms.refuses_later(4)
+    await csms.online()
+    await session.told_offline(3, "ChargingStateChanged")
+    await csms.expect_none(3, "TransactionEvent", triggerReason="Deauthorized", within=sut.timings.message)
+    await csms.expect_none(3, "TransactionEvent", transactionInfo={"chargingState": "SuspendedEVSE"}, within=0)
+
+
+@case
+async def test_tc_c_18_cs(csms: CSMS, caching: Variables, session: Session) -> None:
+    """Authorization by cache while offline - refused later - stopped although some energy is allowed.
+
+    The station stops when the CSMS refuses the identification, where it is told to stop then.
+    """
+    await session.id_token_cached()
+    await caching.set_if_known("AuthCtrlr.LocalPreAuthorize", True)
+    await caching.set("AuthCtrlr.LocalAuthorizeOffline", True)
+    await caching.set("TxCtrlr.StopTxOnInvalidId", True)
+    await caching.set("TxCtrlr.MaxEnergyOnInvalidId", 500)
+    await session.ev_connected_pre_session()
+    await session.offline_session(1, plug=False)
+    csms.refuses_later(4)
+    await csms.online()
+    await session.told_offline(3, "ChargingStateChanged")
+    await session.deauthorized(5)
+
+
+@case
+async def test_tc_c_26_cs(csms: CSMS, configuration: Variables, session: Session) -> None:
+    """Offline - an unknown identification.
+
+    The station charges somebody unknown while offline, gives no more energy when the CSMS refuses, and tells the end.
+    """
+    await csms.call(0, "ClearCache")
+    await configuration.set("AuthCtrlr.OfflineTxForUnknownIdEnabled", True)
+    await configuration.set("AuthCtrlr.LocalAuthorizeOffline", True)
+    await configuration.set("TxCtrlr.StopTxOnInvalidId", False)
+    await configuration.set_if_known("TxCtrlr.MaxEnergyOnInvalidId", 0)
+    await session.offline_session()
+    csms.refuses_later(2)
+    await csms.online()
+    await session.told_offline(1, "ChargingStateChanged")
+    await session.suspended_by_station(1)
+    await session.stop_authorized(3)
+
+
+@case
+async def test_tc_c_44_cs(csms: CSMS, caching: Variables, session: Session, operator: Operator, sut: Sut) -> None:
+    """Authorization by group - an invalid identification of the group.
+
+    The station asks about a cached identification that is invalid, and stops nothing for it, whatever its group.
+    """
+    await session.id_token_cached()
+    await session.id_token_cached(0, sut.invalid_id, type=sut.invalid_token_type)
+    await caching.set_if_known("AuthCtrlr.LocalPreAuthorize", True)
+    await session.ev_connected_pre_session()
+    await session.authorized(1, cached=True)
+    await session.energy_transfer_started(3)
+    group = {"idToken": sut.group_id, "type": sut.group_token_type}
+    csms.answers(5, "Authorize", idTokenInfo={"status": "Invalid", "groupIdToken": group})
+    await operator.present(sut.invalid_id, type=sut.invalid_token_type)
+    await csms.expect(4, "Authorize", idToken=csms.token(sut.invalid_id, sut.invalid_token_type))
+    await session.goes_on(5)
+
+
+@case
+async def test_tc_c_47_cs(
+    csms: CSMS, configuration: Variables, session: Session, second_session: Session, operator: Operator, sut: Sut
+) -> None:
+    """Master pass - stops all, chosen at the station.
+
+    The station stops every transaction when that is chosen with a master pass, and says why.
+    """
+    await configuration.set("AuthCtrlr.MasterPassGroupId", sut.master_group_id)
+    await session.energy_transfer_started()
+    await second_session.energy_transfer_started(0, sut.second_valid_id)
+    await operator.present(sut.master_id, type=sut.master_token_type)
+    await csms.expect(1, "Authorize", idToken=csms.token(sut.master_id, sut.master_token_type))
+    await operator.confirm("Choose at the station to stop all transactions. Is that done?")
+    for one in (session, second_session):
+        await one.stopped_by_master_pass(3)
+    for one in (session, second_session):
+        await one.parking_bay_unoccupied(5)

@@ -547,3 +547,18 @@ async def test_tc_e_54_cs(configuration: Variables, session: Session) -> None:
     await configuration.set("TxCtrlr.StopTxOnEVSideDisconnect", False)
     await session.energy_transfer_suspended()
     await session.disconnected_at_vehicle(1, True, "EVDisconnected", "StoppedByEV")
+
+
+@case
+async def test_tc_e_45_cs(csms: CSMS, configuration: Variables, session: Session, operator: Operator, sut: Sut) -> None:
+    """Offline - a transaction ends by an identification of the group.
+
+    The station stops while offline for somebody of the same group, and tells that afterwards.
+    """
+    await session.id_token_cached(0, sut.same_group_id)
+    await configuration.set("AuthCtrlr.LocalAuthorizeOffline", True)
+    await session.energy_transfer_started()
+    await csms.offline()
+    await session.offline_stop(0, sut.same_group_id)
+    await csms.online()
+    await session.told_offline(3, eventType="Ended")

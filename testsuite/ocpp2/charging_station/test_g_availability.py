@@ -217,3 +217,16 @@ async def test_tc_g_21_cs(csms: CSMS, unavailable: None, sut: Sut) -> None:
     answer = await csms.call(1, "Reset", type="Immediate")
     answer.expect(1, status="Accepted")
     await csms.booted(2, but=dict.fromkeys(range(1, sut.evses + 1), "Unavailable"))
+
+
+@case
+async def test_tc_g_20_cs(csms: CSMS, session: Session, operator: Operator) -> None:
+    """Connector status - lock failure.
+
+    The station reports that it cannot lock the cable, and does not charge.
+    """
+    await operator.fail_lock()
+    await session.ev_connected_pre_session()
+    await session.authorized(1)
+    await csms.expect(2, "NotifyEvent", eventData=[csms.problem("ConnectorPlugRetentionLock")])
+    await csms.expect_none(2, "TransactionEvent", transactionInfo={"chargingState": "Charging"}, within=10)

@@ -137,3 +137,19 @@ async def test_tc_j_11_cs(csms: CSMS, configuration: Variables, session: Session
     await csms.wait(2 * sut.ended_meter_interval)
     await session.parking_bay_unoccupied(1)
     csms.carries(1, session.ended, csms.signed("Transaction.End"))
+
+
+@case
+async def test_tc_j_04_cs(csms: CSMS, configuration: Variables, session: Session, sut: Sut) -> None:
+    """Clock-aligned values - signed.
+
+    The end of a transaction brings signed values measured at round times where the station is told to sign.
+    """
+    await configuration.set("AlignedDataCtrlr.TxEndedInterval", sut.ended_clock_aligned_interval)
+    await configuration.set_some("AlignedDataCtrlr.TxEndedMeasurands", sut.measurands)
+    await configuration.set("AlignedDataCtrlr.SignReadings", True)
+    await configuration.set_if_known("AlignedDataCtrlr.SendDuringIdle", False)
+    await session.energy_transfer_started()
+    await csms.wait(2 * sut.ended_clock_aligned_interval)
+    await session.parking_bay_unoccupied(1)
+    csms.carries(1, session.ended, csms.signed("Sample.Clock"))

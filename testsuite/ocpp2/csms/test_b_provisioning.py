@@ -238,3 +238,34 @@ async def test_tc_b_44_csms(station: Station, operator: Operator, sut: Sut) -> N
     await operator.request("SetNetworkProfile", configurationSlot=sut.configuration_slot, connectionData=profile)
     await station.expect(1, "SetNetworkProfile")
     await station.alive(2)
+
+
+@case
+async def test_tc_b_58_csms(cold_station: Station, sut: Sut) -> None:
+    """WebSocket subprotocol negotiation.
+
+    The CSMS refuses a version that nobody knows, and picks the one that it shares with the station (part 4 §3.1.2).
+    """
+    await cold_station.refused(1, subprotocols=["ocpp0.1"])
+    await cold_station.admitted(3, subprotocols=["ocpp0.1", f"ocpp{sut.ocpp}"])
+    await cold_station.boot(5)
+
+
+@case
+async def test_tc_b_08_csms(station: Station, operator: Operator) -> None:
+    """Get variables - more than the station takes at once.
+
+    The CSMS asks for no more variables at once than the station has told it to.
+    """
+    limit = "DeviceDataCtrlr.ItemsPerMessage[GetVariables]"
+    result = station.variable(limit, attributeStatus="Accepted", attributeValue="4")
+    station.answers(0, "GetVariables", getVariableResult=[result])
+    await operator.request("GetVariables", getVariableData=[station.variable(limit)])
+    await station.expect(0, "GetVariables")
+    await station.alive(0)
+    station.answers(2, "GetVariables")
+    of = [f"{what}PerMessage[{action}]" for what in ("Items", "Bytes") for action in ("GetReport", "GetVariables")]
+    names = [*(f"DeviceDataCtrlr.{name}" for name in of), "AuthCtrlr.AuthorizeRemoteStart"]
+    await operator.request("GetVariables", getVariableData=[station.variable(name) for name in names])
+    parts = [await station.expect(1, "GetVariables") for _ in range(2)]
+    station.split(1, [part["getVariableData"] for part in parts], 4, names)
