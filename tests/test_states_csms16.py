@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import attrs
 import pytest
 from ocpp_verdict.clock import Clock
-from ocpp_verdict.evidence import Evidence
+from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.role_station import Station
 from ocpp_verdict.security import Security
@@ -103,6 +104,21 @@ def test_the_old_password_is_set_again(tmp_path: Path) -> None:
         assert new not in "".join(system.evidence._line(entry) for entry in system.evidence.entries)
 
     on_the_simulator(tmp_path, script)
+
+
+def test_a_slow_station_restarts_only_when_it_has_answered(tmp_path: Path) -> None:
+    async def script(system: System, station: Station) -> None:
+        await booted(station)
+        system.peer.answer_delay = 5
+        await system.operator.request("Reset", type="Hard")
+        await station.expect(1, "Reset")
+        await station.restart()
+        await station.alive(2)
+
+    system = on_the_simulator(tmp_path, script)
+    frames = [entry.data["text"] for entry in system.evidence.entries if entry.kind is Kind.FRAME]
+    asked = next(json.loads(text) for text in frames if '"Reset"' in text)
+    assert json.dumps([3, asked[1], {"status": "Accepted"}], separators=(",", ":")) in frames
 
 
 def test_without_a_password_there_is_none_to_change(tmp_path: Path) -> None:

@@ -163,11 +163,12 @@ class Connecting(Role):
         await self._come_back(seconds)
 
     async def restart(self) -> None:
-        """Close the connection as a rebooting station does, and connect again; `boot` is next.
+        """Close the connection as a rebooting station does, once it has answered, and connect again; `boot` is next.
 
         Raises:
             Inconclusive: the CSMS does not let us in again.
         """
+        await self.wait(self.peer.answer_delay)
         await self.close()
         await self._come_back(0.0)
 

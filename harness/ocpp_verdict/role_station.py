@@ -134,7 +134,7 @@ class Station(Connecting, Notices):
             Violation: it does not, or has closed the connection.
         """
         __tracebackhide__ = True
-        await self.wait(_MOMENT)
+        await self.wait(self.peer.answer_delay + _MOMENT)
         link = self.peer.link
         answered = await link.call("Heartbeat", {}, self._timings.answer) if link is not None else None
         if answered is None:

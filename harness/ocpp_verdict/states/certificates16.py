@@ -42,6 +42,7 @@ async def new_password(station: Station, operator: Operator, sut: Sut) -> AsyncI
         if station.peer.connected:
             written = old if _HEX.fullmatch(old) else old.encode().hex()
             await operator.request("ChangeConfiguration", key="AuthorizationKey", value=written)
+            await station.wait(station.peer.answer_delay)
             await station.call(0, "Heartbeat")  # answered once the CSMS has our answer
 
 
