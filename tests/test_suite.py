@@ -179,7 +179,7 @@ def test_cases_are_short() -> None:
 def _numbers(function: ast.AsyncFunctionDef) -> Iterator[int]:
     """Yield the row numbers of a case in the order of its lines."""
     calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and node.args]
-    for node in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+    for node in sorted(calls, key=lambda one: (one.func.end_lineno or 0, one.func.end_col_offset or 0)):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         first = node.args[0]
         if _ROWS.fullmatch(name) and isinstance(first, ast.Constant) and type(first.value) is int:
