@@ -12,12 +12,14 @@ from typing import Any
 
 import attrs
 import pytest
+from ocpp_verdict.case import Declaration, Execution
+from ocpp_verdict.catalogue import catalogue
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.role_station import Station
 from ocpp_verdict.sut_sections import Timings
 from ocpp_verdict.sut_settings import Secret
-from ocpp_verdict.verdict import Inconclusive, Violation
+from ocpp_verdict.verdict import Inconclusive, Severity, Violation
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
@@ -67,19 +69,30 @@ def against(
     csms: Scripted, directory: Path, script: Script, sut: Mapping[str, Any] | None = None, **options: Any
 ) -> Stage:
     """Play a script of our station against `csms`; `options` are those of the WebSocket server."""
+    return on_stage(csms, directory, lambda on: script(on.station()), sut, **options)
+
+
+def on_stage(
+    csms: Scripted,
+    directory: Path,
+    act: Callable[[Stage], Coroutine[Any, Any, None]],
+    sut: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> Stage:
+    """Do something with a stage whose system under test is `csms`."""
     kept: list[Stage] = []
     options.setdefault("subprotocols", [Subprotocol("ocpp1.6")])
 
-    async def act() -> None:
+    async def whole() -> None:
         async with serve(csms.serve, "127.0.0.1", 0, **options) as server:
             port = next(iter(server.sockets)).getsockname()[1]
             named = profile(Side.CSMS, url=f"ws://127.0.0.1:{port}/ocpp", **(sut or {}))
             timings = attrs.evolve(named.timings, answer=5, boot=60)
             async with stage(directory, attrs.evolve(named, timings=timings)) as on:
                 kept.append(on)
-                await script(on.station())
+                await act(on)
 
-    play(act)
+    play(whole)
     return kept[0]
 
 
@@ -177,6 +190,27 @@ def test_our_meter_counts_up(tmp_path: Path) -> None:
         assert station.meter() == before + 1000
 
     against(Scripted(), tmp_path, connected(script))
+
+
+def test_a_warning_is_found_and_fails_nothing(tmp_path: Path) -> None:
+    entry = catalogue().find("TC_064_CSMS", Version.V16)
+    assert entry is not None
+
+    async def script(station: Station) -> None:
+        answer = await station.call(1, "DataTransfer", vendorId="us")
+        answer.warn(2, "data of an unknown vendor is accepted", "a status that says it is not understood")
+        assert [(one.severity, one.fails, one.row) for one in station.warnings] == [(Severity.WARNING, False, 2)]
+
+    async def act(on: Stage) -> None:
+        declared = Declaration(id=entry.id, title="t", purpose="p", side=Side.CSMS, versions=(Version.V16,))
+        running = Execution(entry, declared, on.system, "node")
+        station = await running.begin()
+        assert isinstance(station, Station)
+        await station.connect()
+        await running.rows(lambda: script(station))
+        assert [one.summary for one in running.findings] == ["data of an unknown vendor is accepted"]
+
+    on_stage(Scripted(DataTransfer={"status": "Accepted"}), tmp_path, act)
 
 
 # -- transactions ---------------------------------------------------------------------------------------------------
