@@ -7,6 +7,7 @@ from ocpp_verdict.configuration16 import Configuration
 from ocpp_verdict.customers import Customers
 from ocpp_verdict.local_list import LocalList
 from ocpp_verdict.metering16 import Metering
+from ocpp_verdict.monitors import Monitors
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.passwords import Passwords
 from ocpp_verdict.pattern import (
@@ -56,6 +57,7 @@ __all__ = [
     "Firmware",
     "LocalList",
     "Metering",
+    "Monitors",
     "Operator",
     "OurSession",
     "Passwords",

@@ -77,14 +77,35 @@ def _local_list(payload: Payload) -> tuple[Place, Undo | None]:
     return ("local list", None), Undo("SendLocalList", empty, frozenset({"Accepted"}))
 
 
-#: Action -> its effect (1.6 §5.2, §5.1 and §5.13, §5.16, §5.15; 2.0.1 G03, H01 and H02, K01, D01).
+def _monitoring_base(payload: Payload) -> tuple[Place, Undo | None]:
+    base = payload.get("monitoringBase")
+    return ("monitoring base", None), None if base == "All" else Undo("SetMonitoringBase", {"monitoringBase": "All"})
+
+
+def _monitoring_level(payload: Payload) -> tuple[Place, Undo | None]:
+    """9 is what a station begins with: everything is notified (2.0.1 N05)."""
+    level = payload.get("severity")
+    return ("monitoring level", None), None if level == _ALL else Undo("SetMonitoringLevel", {"severity": _ALL})
+
+
+def _display(payload: Payload) -> tuple[Place, Undo | None]:
+    number = payload.get("message", {}).get("id")
+    return ("display", number), Undo("ClearDisplayMessage", {"id": number})
+
+
+#: Action -> its effect (1.6 §5.2, §5.1 and §5.13, §5.16, §5.15; 2.0.1 G03, H01 and H02, K01, D01, O01, N03,
+#: N05).
 _ROWS: Mapping[str, Effect] = {
     "ChangeAvailability": _availability,
     "ReserveNow": _reservation,
     "CancelReservation": _reservation,
     "SetChargingProfile": _profile,
     "SendLocalList": _local_list,
+    "SetDisplayMessage": _display,
+    "SetMonitoringBase": _monitoring_base,
+    "SetMonitoringLevel": _monitoring_level,
 }
+_ALL = 9
 _TAKEN = frozenset({"Accepted", "Scheduled", "RebootRequired"})
 
 
@@ -103,6 +124,8 @@ class Changes:
             self._read2(answer)
         elif action == "SetVariables":
             self._set_variables(payload, answer)
+        elif action == "SetVariableMonitoring":
+            self._set_monitors(answer)
         elif answer.get("status") not in _TAKEN:
             return
         elif action == "ChangeConfiguration":
@@ -151,6 +174,11 @@ class Changes:
                 back = {**item, "attributeValue": self._found[key]}
                 same = back["attributeValue"] == item.get("attributeValue")
                 self._set(("key", key), None if same else Undo("SetVariables", {"setVariableData": [back]}))
+
+    def _set_monitors(self, answer: Payload) -> None:
+        for item in _entries(answer, "setMonitoringResult"):
+            if item.get("status") in _TAKEN and isinstance(item.get("id"), int):
+                self._set(("monitor", item["id"]), Undo("ClearVariableMonitoring", {"id": [item["id"]]}))
 
     def _set(self, place: Place, undo: Undo | None) -> None:
         self._undo.pop(place, None)

@@ -47,9 +47,10 @@ class Authorizations:
             local_pre_authorize=flag(_AUTH, "LocalPreAuthorize") or wrong("uses-cache-when-told-not-to"),
             local_authorize_offline=flag(_AUTH, "LocalAuthorizeOffline"),
             unknown_offline=flag(_AUTH, "OfflineTxForUnknownIdEnabled") and not wrong("refuses-unknown-offline"),
-            remote_authorization=not flag(_AUTH, "DisableRemoteAuthorization"),
+            remote_authorization=not flag(_AUTH, "DisableRemoteAuthorization") or wrong("asks-although-told-not-to"),
             asks_about_listed=not flag(_LIST, "DisablePostAuthorize"),
-            asks_about_cached=not (flag(_CACHE, "DisablePostAuthorize") or wrong("trusts-cached-refusal")),
+            asks_about_cached=wrong("asks-although-told-not-to")
+            or not (flag(_CACHE, "DisablePostAuthorize") or wrong("trusts-cached-refusal")),
             master_group=self._station.model.text(_AUTH, "MasterPassGroupId"),
         )
 
@@ -157,7 +158,10 @@ class Authorizations:
         info = self._listed(token) or self._cached(token)
         if info is None or info["status"] != "Accepted" or not self._may_stop(current, info):
             info = await self._ask(token) if self._station.online else None
-        if info is None or info["status"] != "Accepted" or evse.authorization is not current:
+        refused = info is None or info["status"] != "Accepted"
+        if refused and self._may_stop(current, info) and self._station.misbehaves("stops-for-refused-of-the-group"):
+            self._transactions.stop(evse, "StopAuthorized", "Local", token)
+        if refused or evse.authorization is not current:
             return
         if is_master(info, self.rules()):
             self._stop_all(token)

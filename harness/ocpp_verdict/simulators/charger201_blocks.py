@@ -74,6 +74,7 @@ def assemble(station: Station, network: Network) -> Blocks:
     remote.others["SignChargingStationCertificate"] = certificates.request
     monitoring = Monitoring(station)
     availability.changed_status = monitoring.changed
+    transactions.flowed = monitoring.power_changed
     display = Display(station)
     answering = (boot, network, availability, authorizations, remote, Provisioning(station), certificates)
     more = (diagnostics, firmware, reservations, smart, display, monitoring)

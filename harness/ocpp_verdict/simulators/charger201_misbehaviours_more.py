@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
 from ocpp_verdict.simulators.wire_faults import (
@@ -45,6 +48,23 @@ def _without(*names: str) -> Condition:
 def _with(name: str) -> Condition:
     """Return the condition that a request has this field."""
     return lambda request: name in request
+
+
+def _each(path: str, field: str, changes: Mapping[str, str]) -> Alteration:
+    """Say something else instead of some values in each entry of a list."""
+
+    def alter(entries: Any, _: Mapping[str, Any]) -> Any:
+        return [{**one, field: changes.get(one.get(field), one.get(field))} for one in entries]
+
+    return change(path, alter)
+
+
+def _results(changes: Mapping[str, str]) -> Alteration:
+    return _each("setMonitoringResult", "status", changes)
+
+
+def _events(changes: Mapping[str, str]) -> Alteration:
+    return _each("eventData", "trigger", changes)
 
 
 LISTS: tuple[_Row, ...] = (
@@ -93,6 +113,41 @@ FIRMWARE: tuple[_Row, ...] = (
           _CALL, "SecurityEventNotification", _says("InvalidFirmwareSignature", "SettingSystemTime", "type")),
 )  # fmt: skip
 
-_ROWS: tuple[_Row, ...] = (*LISTS, *RESERVATIONS, *FIRMWARE)
+_SET, _CLEARED = "SetVariableMonitoring", "clearMonitoringResult"
+
+MONITORS: tuple[_Row, ...] = (
+    _flag("reports-every-monitor", "N_01 N_03", "Reports monitors of types that were not asked for."),
+    _wire("reports-no-monitor", "N_02 N_08 N_09 N_40 N_47", "Says EmptyResultSet although it has monitors.",
+          _RESULT, "GetMonitoringReport", put("status", "EmptyResultSet")),
+    _wire("rejects-monitoring-base", "N_05", "Rejects a monitoring base; it should take it.",
+          _RESULT, "SetMonitoringBase", put("status", "Rejected")),
+    _flag("keeps-custom-monitors", "N_06", "Keeps custom monitors when told to keep its hard-wired ones only."),
+    _wire("takes-one-monitor-of-several", "N_09 N_10 N_43", "Answers the first of several monitors only.",
+          _RESULT, _SET, change("setMonitoringResult", lambda old, _: old[:1])),
+    _wire("confuses-unknown-monitored-component", "N_11", "Says UnsupportedMonitorType for an unknown component.",
+          _RESULT, _SET, _results({"UnknownComponent": "UnsupportedMonitorType"})),
+    _wire("takes-impossible-monitors", "N_12 N_13 N_39 N_43", "Accepts a monitor that cannot be.",
+          _RESULT, _SET, _results({"Rejected": "Accepted"})),
+    _wire("takes-monitor-twice", "N_15", "Accepts a monitor that it has already; it should say Duplicate.",
+          _RESULT, _SET, _results({"Duplicate": "Accepted"})),
+    _wire("takes-monitor-of-unknown-variable", "N_37", "Accepts a monitor on a variable that it does not have.",
+          _RESULT, _SET, _results({"UnknownVariable": "Accepted"})),
+    _flag("ignores-monitoring-level", "N_16", "Notifies of what is less severe than it was told to."),
+    _wire("takes-any-monitoring-level", "N_17", "Accepts a severity that does not exist.",
+          _RESULT, "SetMonitoringLevel", put("status", "Accepted")),
+    _flag("keeps-cleared-monitors", "N_18 N_19 N_52", "Says Accepted to clear any monitor and keeps it."),
+    _flag("never-notifies-of-monitors", "N_20 N_22 N_24 N_45 N_51 N_56", "Takes monitors and notifies of nothing."),
+    _flag("hides-end-of-alert", "N_20", "Does not tell that a value is within its threshold again."),
+    _flag("queues-every-event", "N_23", "Tells after an absence what it should have forgotten."),
+    _flag("queues-no-event", "N_22", "Forgets while offline what it should tell later."),
+    _flag("ignores-new-threshold", "N_40 N_51", "Accepts a change of a monitor and does not make it."),
+    _flag("forgets-monitors-over-reboot", "N_53", "Has no monitors any more after a reboot; it should keep them."),
+    _wire("wrong-trigger-of-periodic-event", "N_24", "Notifies of a periodic event as a change.",
+          _CALL, "NotifyEvent", _events({"Periodic": "Delta"})),
+    _wire("wrong-trigger-of-delta-event", "N_45 N_56", "Notifies of a change as an alert.",
+          _CALL, "NotifyEvent", _events({"Delta": "Alerting"})),
+)  # fmt: skip
+
+_ROWS: tuple[_Row, ...] = (*LISTS, *RESERVATIONS, *FIRMWARE, *MONITORS)
 MORE: tuple[Misbehaviour, ...] = tuple(misbehaviour for misbehaviour, _ in _ROWS)
 MORE_FAULTS: tuple[WireFault, ...] = tuple(fault for _, faults in _ROWS for fault in faults)

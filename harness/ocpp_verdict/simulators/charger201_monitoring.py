@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from ocpp.routing import after, on
@@ -14,9 +15,19 @@ from ocpp_verdict.simulators.charger201_monitors import CRITERIA, PERIODIC, Firi
 from ocpp_verdict.simulators.charger201_reports import is_asked_for
 from ocpp_verdict.simulators.charger201_station import Station
 from ocpp_verdict.simulators.charger201_variables import Access, Key, key, where
+from ocpp_verdict.simulators.charger201_world import Evse
 
 _CTRLR = "MonitoringCtrlr"
 _LEAST_SEVERE = 9
+_ECHO = ("type", "severity", "component", "variable")
+
+
+def _power(evse: Evse) -> Key:
+    return key("EVSE", "Power", evse=evse.id)
+
+
+def _drawn(evse: Evse) -> str:
+    return f"{evse.meter.power:g}"
 
 
 class Monitoring:
@@ -32,6 +43,9 @@ class Monitoring:
         station.model.observers.append(self.changed)
         station.model.live(key(_CTRLR, "ActiveMonitoringBase"), lambda: self._base)
         station.model.live(key(_CTRLR, "ActiveMonitoringLevel"), lambda: str(self._level))
+        station.resetting.append(self._go_down)
+        for evse in station.evses.values():
+            station.model.live(_power(evse), partial(_drawn, evse))
 
     def quit(self) -> None:
         """Stop all timers."""
@@ -39,7 +53,17 @@ class Monitoring:
             timer.cancel()
         self._timers.clear()
 
+    def _go_down(self) -> None:
+        """Keep the monitors, which outlast a reboot (N07.FR.13)."""
+        if self._station.misbehaves("forgets-monitors-over-reboot"):
+            for id_ in list(self._monitors):
+                self._forget(id_)
+
     # -- firing
+
+    def power_changed(self, evse: Evse) -> None:
+        """Look whether the power that an EVSE delivers concerns a monitor."""
+        self.changed(_power(evse))
 
     def changed(self, place: Key) -> None:
         """Look whether the new value of a variable concerns a monitor."""
@@ -52,7 +76,9 @@ class Monitoring:
         """Send NotifyEvent, unless it is not severe enough (N07.FR.04, FR.06, FR.10, FR.15)."""
         severity = monitor.data["severity"]
         model, stamp = self._station.model, self._station.clock.stamp()
-        if severity > self._level or not model.flag(_CTRLR, "Enabled"):
+        if self._hides(firing) or not model.flag(_CTRLR, "Enabled"):
+            return
+        if severity > self._level and not self._station.misbehaves("ignores-monitoring-level"):
             return
         secret = model.definitions[monitor.where].access is Access.WRITE_ONLY
         event = {
@@ -67,8 +93,19 @@ class Monitoring:
             "variable": monitor.data["variable"],
         }
         payload = {"generated_at": stamp, "seq_no": 0, "tbc": False, "event_data": [event]}
-        if self._station.online or severity <= model.integer(_CTRLR, "OfflineQueuingSeverity"):
+        if self._station.online or self._queues(severity):
             self._station.insist("NotifyEvent", payload)
+
+    def _hides(self, firing: Firing) -> bool:
+        wrong = self._station.misbehaves
+        return wrong("never-notifies-of-monitors") or (firing.cleared is True and wrong("hides-end-of-alert"))
+
+    def _queues(self, severity: int) -> bool:
+        """Return whether an event that happens offline is kept (N07.FR.04)."""
+        severe = severity <= self._station.model.integer(_CTRLR, "OfflineQueuingSeverity")
+        if self._station.misbehaves("queues-no-event"):
+            return False
+        return severe or self._station.misbehaves("queues-every-event")
 
     def _schedule(self, monitor: Monitor) -> None:
         """Wait for the next turn of a periodic monitor (N08)."""
@@ -90,8 +127,10 @@ class Monitoring:
         return call_result.SetVariableMonitoring([self._set(each) for each in set_monitoring_data])
 
     def _set(self, data: dict[str, Any]) -> dict[str, Any]:
+        if data.get("id") and self._station.misbehaves("ignores-new-threshold"):
+            return {"status": "Accepted", **{name: data[name] for name in _ECHO}, "id": data["id"]}
         status = refusal(self._station.model, data, self._monitors)
-        echo = {name: data[name] for name in ("type", "severity", "component", "variable")}
+        echo = {name: data[name] for name in _ECHO}
         if status is not None:
             return {"status": status, **echo, "id": data.get("id")}
         monitor = self._install(data)
@@ -120,6 +159,8 @@ class Monitoring:
     @on(Action.clear_variable_monitoring)
     def on_clear_variable_monitoring(self, id: list[int], **_: Any) -> Any:
         """Answer ClearVariableMonitoring (N06)."""
+        if self._station.misbehaves("keeps-cleared-monitors"):
+            return call_result.ClearVariableMonitoring([{"id": each, "status": "Accepted"} for each in id])
         results = [{"id": each, "status": "Accepted" if self._forget(each) else "NotFound"} for each in id]
         return call_result.ClearVariableMonitoring(results)
 
@@ -127,7 +168,7 @@ class Monitoring:
     def on_set_monitoring_base(self, monitoring_base: str, **_: Any) -> Any:
         """Answer SetMonitoringBase (N03)."""
         self._base = monitoring_base
-        if monitoring_base != "All":
+        if monitoring_base != "All" and not self._station.misbehaves("keeps-custom-monitors"):
             for id_ in list(self._monitors):
                 self._forget(id_)
         return call_result.SetMonitoringBase(status="Accepted")
@@ -143,6 +184,8 @@ class Monitoring:
     # -- reporting
 
     def _matching(self, asked: dict[str, Any]) -> list[Monitor]:
+        if self._station.misbehaves("reports-every-monitor"):
+            return list(self._monitors.values())
         types = [each for name in asked.get("monitoring_criteria") or [] for each in CRITERIA[name]]
         named = asked.get("component_variable") or []
         definitions = self._station.model.definitions

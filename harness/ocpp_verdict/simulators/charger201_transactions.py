@@ -29,6 +29,7 @@ class Transactions:
         self._availability = availability
         self._timers: dict[tuple[str, int], asyncio.TimerHandle] = {}
         self.before_energy: Callable[[], None] = lambda: None
+        self.flowed: Callable[[Evse], None] = lambda evse: None
         events.answered = self._judged
 
     def _stops(self, *causes: Cause) -> bool:
@@ -179,6 +180,7 @@ class Transactions:
     def _flow(self, evse: Evse) -> None:
         now = self._station.clock.seconds()
         evse.flow(now)
+        self.flowed(evse)
         tx = evse.transaction
         if tx is not None:
             if tx.charged_since is not None:
@@ -255,6 +257,8 @@ class Transactions:
             self.stop(evse, "Deauthorized", "DeAuthorized")
             return
         allowed = self._station.model.integer("TxCtrlr", "MaxEnergyOnInvalidId")
+        if self._station.misbehaves("gives-no-energy-to-refused"):
+            allowed = 0
         if allowed <= 0:
             self._bar(evse)
         else:

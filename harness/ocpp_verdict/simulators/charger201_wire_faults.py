@@ -86,6 +86,11 @@ def _reveal(entry: dict[str, Any]) -> None:
             attribute["value"] = "revealed"
 
 
+def _unsigned(value: dict[str, Any]) -> None:
+    for sample in value["sampledValue"]:
+        sample.pop("signedMeterValue", None)
+
+
 def _event(trigger: str) -> Condition:
     return field_is("triggerReason", trigger)
 
@@ -150,6 +155,8 @@ PROVISIONING: tuple[WireMisbehaviour, ...] = (
          _RESULT, "SetVariables", _status(_SET, {"NotSupportedAttributeType": "Accepted"})),
     _row("clears-disabled-cache", "C_38", "Accepts ClearCache while the cache is disabled; it should reject it.",
          _RESULT, "ClearCache", put("status", "Accepted")),
+    _row("rejects-reset-of-an-evse", "B_25 B_26 B_27", "Says Rejected to the reset of an EVSE, which it claims to do.",
+         _RESULT, "Reset", put("status", "Rejected"), lambda request: "evseId" in request),
     _row("resets-at-once-instead-of-on-idle", "B_21 B_41", "Answers Accepted where a reset is only scheduled.",
          _RESULT, "Reset", _swap("status", {"Scheduled": "Accepted"})),
 )  # fmt: skip
@@ -167,7 +174,7 @@ TRANSACTIONS: tuple[WireMisbehaviour, ...] = (
          _RESULT, "GetTransactionStatus", _swap("ongoingIndicator", {None: False})),
     _row("forgets-offline-flag", "E_29 E_33 E_40 E_43 E_44", "Sends offline events as if they were new.",
          _CALL, _TX, remove("offline")),
-    _row("wrong-trigger-on-plug-in", "E_03 E_04 E_09", "Reports a plugged cable with trigger Trigger.",
+    _row("wrong-trigger-on-plug-in", "E_04 E_09", "Reports a plugged cable with trigger Trigger.",
          _CALL, _TX, put("triggerReason", "Trigger"), _event("CablePluggedIn")),
     _row("hides-token", "E_10 E_13 E_03", "Leaves the token out of the event after authorization.",
          _CALL, _TX, remove("idToken")),
@@ -214,8 +221,10 @@ REMOTE: tuple[WireMisbehaviour, ...] = (
          _CALL, "StatusNotification", _swap("connectorStatus", {"Unavailable": "Available"})),
     _row("goes-out-of-service-at-once", "G_11 G_14 G_17", "Answers Accepted where Inoperative is only scheduled.",
          _RESULT, "ChangeAvailability", _swap("status", {"Scheduled": "Accepted"})),
-    _row("wrong-context-of-aligned-values", "J_01 J_02", "Sends clock-aligned values as periodic ones.",
+    _row("wrong-context-of-aligned-values", "J_01", "Sends clock-aligned values as periodic ones.",
          _CALL, "MeterValues", _context("Sample.Clock", "Sample.Periodic")),
+    _row("signs-nothing", "E_11 J_04 J_11", "Sends plain meter values where it is told to sign them.",
+         _CALL, _TX, _each("meterValue", _unsigned)),
     _row("ended-without-values", "J_03 J_10", "Ends a transaction without meter values.",
          _CALL, _TX, remove("meterValue"), field_is("eventType", "Ended")),
     _row("wrong-context-at-begin", "J_07 J_08", "Sends the first values of a transaction as periodic ones.",

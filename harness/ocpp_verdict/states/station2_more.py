@@ -8,6 +8,7 @@ from typing import Any
 
 from ocpp_verdict.customers import Customers
 from ocpp_verdict.local_list import LocalList
+from ocpp_verdict.monitors import Monitors
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.reservations import Reservations
 from ocpp_verdict.roles import CSMS
@@ -107,6 +108,13 @@ async def customer_known(csms: CSMS, operator: Operator, sut: Sut) -> AsyncItera
 
 
 @asynccontextmanager
+async def monitors(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Monitors]:
+    """The station monitors its variables."""
+    await Variables(csms).set_if_known("MonitoringCtrlr.Enabled", True)
+    yield Monitors(csms, sut)
+
+
+@asynccontextmanager
 async def all_charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[None]:
     """EnergyTransferStarted at every EVSE."""
     for evse in range(1, sut.evses + 1):
@@ -130,6 +138,7 @@ MORE_STATES: Mapping[str, Any] = {
     "all_charging": all_charging,
     "customer_known": customer_known,
     "customers": customers,
+    "monitors": monitors,
     "transfers": transfers,
     "updates": updates,
     "all_reserved": all_reserved,
