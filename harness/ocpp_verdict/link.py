@@ -163,7 +163,12 @@ class Link:
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Close the connection in an orderly way."""
         self.ours_to_close = True
-        await self.socket.close(code, reason)
+        try:
+            await self.socket.close(code, reason)
+        except asyncio.CancelledError:
+            # Given up half-way, the closing handshake would leave the reader waiting for ever.
+            self.socket.transport.abort()
+            raise
 
     def abort(self) -> None:
         """Cut the connection without a closing handshake."""
