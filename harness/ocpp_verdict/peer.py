@@ -119,6 +119,11 @@ class Peer:
         return self.link is not None and not self.link.closed
 
     @property
+    def answering(self) -> bool:
+        """Whether we are still about to answer something."""
+        return bool(self._tasks)
+
+    @property
     def our_host(self) -> str:
         """Return the address at which it reaches us: the one that it last connected to."""
         address = self.link.socket.local_address if self.link is not None else None
@@ -196,6 +201,7 @@ class Peer:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self.signal.notify()
         if not task.cancelled() and task.exception() is not None:
             logger.error("answering %s failed", self.identity, exc_info=task.exception())
             self.fault = task.exception()

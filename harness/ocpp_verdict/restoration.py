@@ -142,12 +142,14 @@ class Restoration:
         """Wait until nothing is restless and nothing more is told for a moment; return whether that came about."""
         deadline = asyncio.get_running_loop().time() + within
         with WAITS.on("the station to come to rest", deadline):
-            while await self._peer.signal.wait(min(deadline, math.inf if restless() else self._calm())):
+            while await self._peer.signal.wait(min(deadline, self._calm(restless))):
                 logger.debug("%s is not at rest yet", self._peer.identity)
         return not restless()
 
-    @staticmethod
-    def _calm() -> float:
+    def _calm(self, restless: Callable[[], list[str]]) -> float:
+        """Return until when to wait for another message; one must come while something is restless, or waits for us."""
+        if restless() or self._peer.answering:
+            return math.inf
         return asyncio.get_running_loop().time() + _CALM
 
     def _restless(self) -> list[str]:

@@ -114,11 +114,17 @@ class CSMS(Reports, Doorkeeping):
             self.peer.link.black_hole()
 
     async def offline(self) -> None:
-        """Break the connection and keep the station offline until `online`."""
+        """Break the connection and keep the station offline until `online`.
+
+        Returns when the station has tried to connect again, and so knows that it is offline, or has had the time to.
+        """
+        seen, deadline = self.attempts, self._now() + self._timings.reconnect
         self.refuse_reconnects()
         self.cut()
-        while self.peer.connected:
-            await self.peer.signal.wait(self._now() + self._timings.reconnect)
+        with WAITS.on(f"{self.peer.identity} to notice that it is offline", deadline):
+            while self.peer.connected or self.attempts <= seen:
+                if not await self.peer.signal.wait(deadline):
+                    return
 
     async def online(self, within: float | None = None) -> None:
         """Let the station connect again and wait until it has.

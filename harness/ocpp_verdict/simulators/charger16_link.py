@@ -69,6 +69,7 @@ class Endpoint(ChargePoint):
     def __init__(self, identity: str, wire: FaultyWire, station: Station, answer_within: float) -> None:
         super().__init__(identity, wire, response_timeout=answer_within, logger=_LOG)
         self.station = station
+        self._over = asyncio.Event()
         self._turn = asyncio.Lock()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -82,6 +83,7 @@ class Endpoint(ChargePoint):
             while True:
                 await self.route_message(await self._connection.recv())
         finally:
+            self._over.set()
             answering.cancel()
 
     async def route_message(self, raw_msg: str | bytes) -> None:
@@ -164,12 +166,27 @@ class Endpoint(ChargePoint):
         async with self._turn:
             await self._quiet.wait()
             try:
-                return await self.call(payload, suppress=False)
+                return await self._answer_to(payload)
             except ConnectionClosed as problem:
                 raise Offline(str(problem)) from problem
             except (TimeoutError, OCPPError, ValidationError, UnknownCallErrorCodeError, TypeError) as problem:
                 _LOG.warning("%s: %s was not processed: %s", self.id, type(payload).__name__, problem)
                 raise NotProcessed(type(payload).__name__) from problem
+
+    async def _answer_to(self, payload: Any) -> Any:
+        """Return the answer to a request; nobody waits for one when the connection is over."""
+        asked, over = (
+            asyncio.ensure_future(self.call(payload, suppress=False)),
+            asyncio.ensure_future(self._over.wait()),
+        )
+        try:
+            await asyncio.wait({asked, over}, return_when=asyncio.FIRST_COMPLETED)
+            if not asked.done():
+                raise Offline("the connection ended before the answer")
+            return asked.result()
+        finally:
+            asked.cancel()
+            over.cancel()
 
 
 class Link:
