@@ -5,6 +5,7 @@ from ocpp_verdict.case import case, destructive
 from ocpp_verdict.charging16 import Profiles
 from ocpp_verdict.configuration16 import Configuration
 from ocpp_verdict.customers import Customers
+from ocpp_verdict.display import Display
 from ocpp_verdict.local_list import LocalList
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.monitors import Monitors
@@ -54,6 +55,7 @@ __all__ = [
     "CertificateRequest",
     "Configuration",
     "Customers",
+    "Display",
     "Firmware",
     "LocalList",
     "Metering",

@@ -23,13 +23,19 @@ class Display:
         self._messages: dict[int, dict[str, Any]] = {}
         station.model.live(key("DisplayMessageCtrlr", "DisplayMessages"), lambda: str(len(self._present())))
         station.idle.append(self._transaction_over)
+        station.resetting.append(self._go_down)
+
+    def _go_down(self) -> None:
+        """Keep the messages, which outlast a reboot (O01.FR.10)."""
+        if self._station.misbehaves("forgets-messages-over-reboot"):
+            self._messages.clear()
 
     def _present(self) -> dict[int, dict[str, Any]]:
         """Return the messages whose time is not over (O01.FR.04)."""
         now = self._station.clock.utc()
         for id_, message in list(self._messages.items()):
             end = message.get("end_date_time")
-            if end and datetime.fromisoformat(end) <= now:
+            if end and datetime.fromisoformat(end) <= now and not self._station.misbehaves("keeps-messages-for-ever"):
                 del self._messages[id_]
         return self._messages
 
@@ -37,16 +43,26 @@ class Display:
         """Remove the messages of transactions that have ended (O02.FR.02)."""
         running = {evse.transaction.id for evse in self._station.running() if evse.transaction}
         for id_, message in list(self._messages.items()):
-            if message.get("transaction_id") not in (None, *running):
+            mine = message.get("transaction_id")
+            if mine not in (None, *running) and not self._station.misbehaves("keeps-messages-of-ended-transactions"):
                 del self._messages[id_]
 
     @on(Action.set_display_message)
     def on_set_display_message(self, message: dict[str, Any], **_: Any) -> Any:
         """Answer SetDisplayMessage (O01, O02, O06)."""
         status = self._status(message)
-        if status == "Accepted":
-            self._messages[message["id"]] = message
+        if status == "Accepted" and not self._station.misbehaves("drops-new-messages"):
+            self._replace(message)
         return call_result.SetDisplayMessage(status=status)
+
+    def _replace(self, message: dict[str, Any]) -> None:
+        """Keep a message; only one can be always in front (O01.FR.16, O02.FR.18)."""
+        if message["id"] in self._messages and self._station.misbehaves("replaces-no-message"):
+            return
+        if message["priority"] == "AlwaysFront" and not self._station.misbehaves("shows-two-always-in-front"):
+            kept = {id_: each for id_, each in self._messages.items() if each["priority"] != "AlwaysFront"}
+            self._messages = kept
+        self._messages[message["id"]] = message
 
     def _status(self, message: dict[str, Any]) -> str:
         transaction = message.get("transaction_id")
@@ -62,6 +78,8 @@ class Display:
         return "Rejected" if full else "Accepted"
 
     def _matching(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        if self._station.misbehaves("shows-every-message"):
+            return list(self._present().values())
         ids, state, priority = asked.get("id"), asked.get("state"), asked.get("priority")
         return [
             message
@@ -87,7 +105,9 @@ class Display:
     @on(Action.clear_display_message)
     def on_clear_display_message(self, id: int, **_: Any) -> Any:
         """Answer ClearDisplayMessage (O05)."""
-        known = self._present().pop(id, None) is not None
+        known = id in self._present()
+        if not self._station.misbehaves("keeps-cleared-message"):
+            self._messages.pop(id, None)
         return call_result.ClearDisplayMessage(status="Accepted" if known else "Unknown")
 
     @on(Action.cost_updated)

@@ -148,6 +148,45 @@ MONITORS: tuple[_Row, ...] = (
           _CALL, "NotifyEvent", _events({"Delta": "Alerting"})),
 )  # fmt: skip
 
-_ROWS: tuple[_Row, ...] = (*LISTS, *RESERVATIONS, *FIRMWARE, *MONITORS)
+_SHOW, _TELL = "SetDisplayMessage", "NotifyDisplayMessages"
+
+
+def _info(field: str, value: Any) -> Alteration:
+    """Say something else of every message on the display."""
+    return change("messageInfo", lambda old, _: [{**one, field: value} for one in old])
+
+
+DISPLAY: tuple[_Row, ...] = (
+    _flag("drops-new-messages", "O_01 O_02 O_04 O_07 O_13 O_14 O_20 O_22 O_30", "Accepts messages and shows none."),
+    _wire("tells-wrong-message", "O_01 O_02 O_07 O_20 O_22 O_24 O_30 O_32", "Tells another text than was set.",
+          _CALL, _TELL, _info("message", {"format": "UTF8", "content": "out of order"})),
+    _wire("hides-start-of-message", "O_13", "Does not tell from when a message is shown.",
+          _CALL, _TELL, _info("startDateTime", "2020-01-01T00:00:00Z")),
+    _wire("hides-state-of-message", "O_36 O_37 O_38", "Tells another state of a message than was set.",
+          _CALL, _TELL, _info("state", "Faulted")),
+    _wire("hides-transaction-of-message", "O_30 O_32", "Tells another transaction of a message than was set.",
+          _CALL, _TELL, _info("transactionId", "none")),
+    _wire("has-messages-it-lacks", "O_03 O_11 O_33", "Says Accepted when it has no such message.",
+          _RESULT, "GetDisplayMessages", _says("Unknown", "Accepted")),
+    _wire("tells-no-messages", "O_08 O_09", "Says Unknown although it has such messages.",
+          _RESULT, "GetDisplayMessages", put("status", "Unknown")),
+    _flag("shows-every-message", "O_08 O_09 O_34 O_35", "Tells all messages, whatever was asked for."),
+    _flag("keeps-cleared-message", "O_04", "Says Accepted to clear a message and keeps it."),
+    _wire("clears-unknown-message", "O_05", "Says Accepted to clear a message that it does not have.",
+          _RESULT, "ClearDisplayMessage", _says("Unknown", "Accepted")),
+    _flag("keeps-messages-of-ended-transactions", "O_06 O_27 O_30 O_32", "Keeps the messages of ended transactions."),
+    _wire("takes-message-of-unknown-transaction", "O_10", "Accepts a message for a transaction that it does not have.",
+          _RESULT, _SHOW, _says("UnknownTransaction", "Accepted")),
+    _flag("replaces-no-message", "O_12", "Accepts a message of a known id and keeps the old one."),
+    _flag("keeps-messages-for-ever", "O_14 O_28", "Keeps messages whose time is over."),
+    _wire("takes-any-message-format", "O_19", "Accepts a message of a format that it cannot show.",
+          _RESULT, _SHOW, _says("NotSupportedMessageFormat", "Accepted")),
+    _flag("forgets-messages-over-reboot", "O_20", "Has no messages any more after a reboot; it should keep them."),
+    _flag("shows-two-always-in-front", "O_24 O_32", "Keeps two messages that are always in front; the newer one wins."),
+    _wire("takes-no-messages", "O_15 O_36 O_37 O_38", "Rejects every message.",
+          _RESULT, _SHOW, put("status", "Rejected")),
+)  # fmt: skip
+
+_ROWS: tuple[_Row, ...] = (*LISTS, *RESERVATIONS, *FIRMWARE, *MONITORS, *DISPLAY)
 MORE: tuple[Misbehaviour, ...] = tuple(misbehaviour for misbehaviour, _ in _ROWS)
 MORE_FAULTS: tuple[WireFault, ...] = tuple(fault for _, faults in _ROWS for fault in faults)

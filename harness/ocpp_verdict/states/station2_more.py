@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from ocpp_verdict.customers import Customers
+from ocpp_verdict.display import Display
 from ocpp_verdict.local_list import LocalList
 from ocpp_verdict.monitors import Monitors
 from ocpp_verdict.operators.operator import Operator
@@ -115,6 +116,13 @@ async def monitors(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Mo
 
 
 @asynccontextmanager
+async def display(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Display]:
+    """The station shows what the CSMS wants."""
+    await Variables(csms).set_if_known("DisplayMessageCtrlr.Enabled", True)
+    yield Display(csms, sut)
+
+
+@asynccontextmanager
 async def all_charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[None]:
     """EnergyTransferStarted at every EVSE."""
     for evse in range(1, sut.evses + 1):
@@ -138,6 +146,7 @@ MORE_STATES: Mapping[str, Any] = {
     "all_charging": all_charging,
     "customer_known": customer_known,
     "customers": customers,
+    "display": display,
     "monitors": monitors,
     "transfers": transfers,
     "updates": updates,
