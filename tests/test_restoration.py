@@ -154,6 +154,21 @@ def test_a_reset_without_a_boot_does_not_block_the_next_case(tmp_path: Path) -> 
     on_the_charger(tmp_path, script, "reset-without-boot")
 
 
+def test_a_reboot_that_begins_after_the_case_is_waited_for(tmp_path: Path) -> None:
+    async def script(system: System, csms: CSMS) -> None:
+        csms.may_reboot()
+        async with station16.transfers(csms, system.operator, system.sut) as transfers:
+            await csms.call(1, "UpdateFirmware", location=transfers.firmware, retrieveDate=csms.stamp())
+            for status in ("Downloading", "Downloaded", "Installing", "Installed"):
+                await csms.expect(3, "FirmwareStatusNotification", status=status)
+        boots = system.peer.reported, len(system.peer.handshakes)
+        assert await restored(system) is None
+        assert system.peer.connected
+        assert (system.peer.reported, len(system.peer.handshakes)) == (boots[0], boots[1] + 1)
+
+    on_the_charger(tmp_path, script)
+
+
 def test_a_cable_that_stays_locked_is_unlocked_remotely(tmp_path: Path) -> None:
     """Only its owner gets the cable of a refused transaction back (errata 3.5), and the case was cut short."""
 

@@ -147,8 +147,8 @@ class Restoration:
         return not restless()
 
     def _calm(self, restless: Callable[[], list[str]]) -> float:
-        """Return until when to wait for another message; one must come while something is restless, or waits for us."""
-        if restless() or self._peer.answering:
+        """Return until when to wait for another message; something must come where this is not rest."""
+        if restless() or self._peer.answering or not self._peer.connected:
             return math.inf
         return asyncio.get_running_loop().time() + _CALM
 
