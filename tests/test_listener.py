@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,21 @@ def test_basic_authentication(tmp_path: Path, header: str | None, status: int) -
             written = "".join(str(entry.data) for entry in on.entries)
             assert "pass-5-word" not in written
             assert "Q1Ax" not in written
+
+    play(act)
+
+
+@pytest.mark.parametrize(("version", "status"), [(Version.V16, 101), (Version.V201, 401)])
+def test_a_key_in_hex_may_come_as_bytes_in_16(tmp_path: Path, version: Version, status: int) -> None:
+    key = bytes(range(0xE0, 0xF4))
+    header = "Basic " + base64.b64encode(b"CP1:" + key).decode()
+
+    async def act() -> None:
+        async with stage(tmp_path, profile(version=version, password=Secret(key.hex()), security_profile=1)) as on:
+            if status == 101:
+                await on.device(additional_headers={"Authorization": header})
+            else:
+                assert await refused(on, additional_headers={"Authorization": header}) == status
 
     play(act)
 

@@ -7,6 +7,7 @@ import binascii
 import hmac
 import itertools
 import logging
+import re
 import ssl as tls
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -25,6 +26,8 @@ from ocpp_verdict.peer import Handshake, Peer
 
 logger = logging.getLogger(__name__)
 
+#: A key of 16 to 20 bytes in hex, as 1.6 writes it in AuthorizationKey (J 1.6 §6.2, whitepaper §7).
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){16,20}")
 #: Connections at once above which further ones are turned away (a device cannot hurt us).
 MAX_CONNECTIONS = 64
 #: Connections of a run have names of their own, whichever system they belong to.
@@ -53,7 +56,6 @@ class Listener:
     ) -> None:
         self._evidence, self._allowed, self._ssl = evidence, allowed, ssl
         self._server: Server | None = None
-        self._names = itertools.count(1)
         self._peers: dict[str, Peer] = {}
         self._passwords: dict[str, str] = {}
         self._adopting: list[Peer] = []
@@ -144,7 +146,7 @@ class Listener:
         if peer.refusing:
             return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "the CSMS is offline for this case")
         wanted = self._passwords.get(identity)
-        if wanted is not None and not _matches(credentials(request), identity, wanted):
+        if wanted is not None and not _matches(credentials(request), identity, wanted, peer.version):
             return Refusal(HTTPStatus.UNAUTHORIZED, "wrong or missing credentials")
         return None
 
@@ -182,7 +184,7 @@ class Listener:
                 path=request.path,
                 subprotocols=tuple(name.strip() for value in subprotocols for name in value.split(",")),
                 user=given[0] if given else None,
-                password_ok=None if wanted is None else _matches(given, identity, wanted),
+                password_ok=None if wanted is None else _matches(given, identity, wanted, peer.version),
                 tls=facts,
                 reason=refusal.reason if refusal else "",
                 time=entry.time,
@@ -238,12 +240,19 @@ def credentials(request: Request) -> tuple[str, str] | None:
     return (user, password) if colon else None
 
 
-def _matches(given: tuple[str, str] | None, identity: str, password: str) -> bool:
+def _matches(given: tuple[str, str] | None, identity: str, password: str, version: Version) -> bool:
     if given is None:
         return False
-    wanted = password.encode().decode("latin-1")
-    same = hmac.compare_digest(given[1].encode("latin-1"), wanted.encode("latin-1"))
+    same = any(hmac.compare_digest(given[1].encode("latin-1"), form) for form in _forms(password, version))
     return same and given[0] == identity.encode().decode("latin-1")
+
+
+def _forms(password: str, version: Version) -> list[bytes]:
+    """Return what may stand in the header: the text, and in 1.6 the bytes that it writes in hex (J 1.6 §6.2)."""
+    forms = [password.encode()]
+    if version is Version.V16 and _HEX.fullmatch(password):
+        forms.append(bytes.fromhex(password))
+    return forms
 
 
 def _shown(name: str, value: str) -> str:
