@@ -43,7 +43,13 @@ def _network(scene: Scene, profile: int) -> Scene:
 
 def _shake(scene: Scene, **fields: Any) -> Scene:
     """Write down a handshake of a station that behaves, but for `fields`."""
-    told = {"path": "/ocpp/CP1", "subprotocols": ["ocpp1.6"], "accepted": True, "status": 101, "peer": "127.0.0.1:5"}
+    told: dict[str, Any] = {
+        "path": "/ocpp/CP1",
+        "subprotocols": ["ocpp1.6"],
+        "accepted": True,
+        "status": 101,
+        "peer": "127.0.0.1:5",
+    }
     return scene.entry(Kind.HANDSHAKE, **{name: value for name, value in (told | fields).items() if value is not None})
 
 
@@ -113,7 +119,12 @@ HEADERS = {"Host": "a", "Connection": "keep-alive, Upgrade", "Upgrade": "websock
 
 def _chosen(scene: Scene, **fields: Any) -> Scene:
     """Write down the answer of a CSMS to a handshake of ours."""
-    told = {"url": "ws://a/CP1", "subprotocols": [scene.version.subprotocol], "accepted": True, "status": 101}
+    told: dict[str, Any] = {
+        "url": "ws://a/CP1",
+        "subprotocols": [scene.version.subprotocol],
+        "accepted": True,
+        "status": 101,
+    }
     return scene.entry(Kind.HANDSHAKE, **told | {"subprotocol": scene.version.subprotocol} | fields)
 
 

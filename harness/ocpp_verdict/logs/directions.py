@@ -56,9 +56,9 @@ class Directions:
     def of_call(self, station: str, id: str, action: str, word: str) -> Side | None:
         """Return who sent a CALL."""
         by_action, by_word = sender_of_action(action), self._meaning(word)
+        found = by_word if by_word is not None and self._sure(word) else by_action or by_word
         if by_action is not None and word:
             self._votes[word][by_action] += 1
-        found = by_word if by_word is not None and self._sure(word) else by_action or by_word
         if found is not None:
             self._calls[station, id] = found
         return found

@@ -120,12 +120,19 @@ def _waiting(seen: Seen, sender: Side) -> Iterator[Found]:
 
 
 def _late(seen: Seen, waiting: Recent[str, Asked]) -> Iterator[Found]:
+    if not waiting or not _answers(seen, next(iter(waiting.values()))):
+        return
     for asked in list(waiting.values()):
         if seen.time - asked.entry.time < 2 * LIMIT:
             return
         if not asked.lost and asked.valid and asked.known:
             asked.lost = True
             yield _unanswered(seen, asked)
+
+
+def _answers(seen: Seen, asked: Asked) -> bool:
+    """Whether the evidence has answers of the side that was asked at all: some logs hold one direction only."""
+    return bool(seen.connection.of(_Books).answered[asked.sender])
 
 
 def _unanswered(seen: Seen, asked: Asked) -> Found:
@@ -231,6 +238,8 @@ def _malformed(seen: Seen) -> Iterator[Found]:
 def _end(seen: Seen) -> Iterator[Found]:
     for waiting in seen.connection.waiting.values():
         for asked in waiting.values():
+            if not _answers(seen, asked):
+                break
             old = seen.timed and seen.time - asked.entry.time > LIMIT
             if old and not asked.lost and asked.valid and asked.known:
                 yield _unanswered(seen, asked)
