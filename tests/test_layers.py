@@ -40,7 +40,7 @@ LAYERS = (
     ("link",),
     ("peer",),
     ("listener", "dial", "files"),
-    ("role",),
+    ("role", "exchange"),
     ("role_*",),
     ("roles",),
     ("session", "session_*", "variables"),

@@ -6,9 +6,9 @@ from typing import Any, NoReturn
 
 import pytest
 from ocpp_verdict.conversation import Arrival
+from ocpp_verdict.exchange import Received
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.pattern import difference
-from ocpp_verdict.role import Received
 
 REGISTER, POWER = "Energy.Active.Import.Register", "Power.Active.Import"
 

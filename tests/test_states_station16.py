@@ -1,4 +1,4 @@
-"""States of a 1.6 station: what they establish, that a station which does not get there is not in them; and the keys."""
+"""States of a 1.6 station: what they establish, that a station may not get there; and the keys."""
 
 from __future__ import annotations
 

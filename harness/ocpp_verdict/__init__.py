@@ -6,6 +6,7 @@ from ocpp_verdict.charging16 import Profiles
 from ocpp_verdict.configuration16 import Configuration
 from ocpp_verdict.customers import Customers
 from ocpp_verdict.display import Display
+from ocpp_verdict.exchange import Answer, Received
 from ocpp_verdict.local_list import LocalList
 from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.monitors import Monitors
@@ -39,7 +40,6 @@ from ocpp_verdict.pki_patterns import (
 )
 from ocpp_verdict.probe import Probe
 from ocpp_verdict.reservations import Reservations
-from ocpp_verdict.role import Answer, Received
 from ocpp_verdict.roles import CSMS, Station
 from ocpp_verdict.session import Session
 from ocpp_verdict.session_station import OurSession

@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import Pattern, about, optional, show
-from ocpp_verdict.role import Answer
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import Pattern, text
-from ocpp_verdict.role import Answer
 from ocpp_verdict.roles import CSMS
 
 _LONGEST = 512

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import about
-from ocpp_verdict.role import Answer
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session_step import step
 from ocpp_verdict.sut import Sut

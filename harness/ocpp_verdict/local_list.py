@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from ocpp_verdict.role import Answer
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
 

@@ -15,7 +15,8 @@ from ocpp_verdict.verdict import Verdict
 ASKED = pytest.StashKey[options.Asked]()
 RUN = pytest.StashKey[Run]()
 FAILED = pytest.StashKey[str | None]()
-#: On an item: the system under test it is for and its metadata; its execution; its verdict, the reason and the case that explains it.
+#: On an item: the system under test it is for and its metadata; its execution; its verdict, the reason, and the case
+#: that explains it.
 PLACE = pytest.StashKey[tuple[Sut, CatalogueEntry]]()
 EXECUTION = pytest.StashKey[Execution]()
 VERDICT = pytest.StashKey[tuple[Verdict, str, str | None]]()

@@ -16,10 +16,11 @@ from typing import Any, NoReturn
 from ocpp_verdict import frames
 from ocpp_verdict.clock import pause
 from ocpp_verdict.conversation import Arrival
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.frames import Error, Side
 from ocpp_verdict.link import Answered, Link
 from ocpp_verdict.pattern import Message
-from ocpp_verdict.role import Answer, Role
+from ocpp_verdict.role import Role
 from ocpp_verdict.role_connecting import Connecting
 from ocpp_verdict.verdict import Axis, Finding, Inconclusive, Severity
 from ocpp_verdict.waiting import WAITS

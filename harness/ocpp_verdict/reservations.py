@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ocpp_verdict.role import Answer
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from ocpp_verdict.changes import Undo
 from ocpp_verdict.conversation import Conversation, Gate, Lane
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.frames import Version
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.peer import Peer
-from ocpp_verdict.role import Answer
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.verdict import HarnessFault, Inconclusive, Violation
 from ocpp_verdict.waiting import WAITS

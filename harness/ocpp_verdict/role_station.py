@@ -7,8 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import anything, integer
-from ocpp_verdict.role import Answer
 from ocpp_verdict.role_connecting import Connecting
 from ocpp_verdict.role_notices import Notices
 from ocpp_verdict.verdict import Inconclusive

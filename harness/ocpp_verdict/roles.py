@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ocpp_verdict.clock import pause
+from ocpp_verdict.exchange import Answer, Received
 from ocpp_verdict.peer import Handshake
-from ocpp_verdict.role import Answer, Received, Role
+from ocpp_verdict.role import Role
 from ocpp_verdict.role_door import Doorkeeping
 from ocpp_verdict.role_reports import Reports
 from ocpp_verdict.role_station import Station

@@ -76,7 +76,7 @@ class Security:
         return client_context(self._root(), own)
 
     def second_context(self) -> ssl.SSLContext:
-        """Return what a built-in CSMS has, both keys (A00.FR.318): profile 2, or 3 where a station has a certificate."""
+        """Return what a built-in CSMS has, both keys (A00.FR.318): profile 2, or 3 for a station with a certificate."""
         kinds = (KeyType.ECDSA, KeyType.RSA)
         context = server_context(
             *(self.pki.server(*_hosts(self.sut), key=kind) for kind in kinds), stations=self.pki.station_root

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ocpp_verdict.exchange import Received
 from ocpp_verdict.pattern import anything, difference, one_of, optional
-from ocpp_verdict.role import Received
 from ocpp_verdict.session_states import States
 from ocpp_verdict.session_step import step
 from ocpp_verdict.sut import Cable
@@ -75,6 +75,16 @@ class Session(States):
             self._learn(event)
             if not difference(wanted, event.payload):
                 return event
+
+    async def ended_offline(self, row: int) -> None:
+        """Expect the end that happened offline, unless it was told already.
+
+        Raises:
+            Violation: it does not come, or is told as if it were new.
+        """
+        __tracebackhide__ = True
+        if self.transaction:
+            await self.told_offline(row, eventType="Ended")
 
     # -- ends that are nobody's choice --------------------------------------------------------------------------------
 

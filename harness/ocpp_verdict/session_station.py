@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ocpp_verdict.role import Answer
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.role_station import Station
 from ocpp_verdict.session_step import step
 from ocpp_verdict.sut import Sut

@@ -9,11 +9,11 @@ import attrs
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ocpp_verdict.exchange import Received
 from ocpp_verdict.files import FileServer
 from ocpp_verdict.pattern import one_of
 from ocpp_verdict.pki_certificates import EXPIRED, VALID, KeyType, Validity, new_key, self_signed, subject
 from ocpp_verdict.pki_patterns import Firmware, base64_signature
-from ocpp_verdict.role import Received
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Inconclusive

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ocpp_verdict.exchange import Answer, Received
 from ocpp_verdict.pattern import one_of
 from ocpp_verdict.pki_patterns import Firmware
-from ocpp_verdict.role import Answer, Received
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.transfers import Transfers
