@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from ocpp_verdict.pattern import containing, difference
+from ocpp_verdict.operators.operator import Operator
+from ocpp_verdict.pattern import containing, difference, optional
+from ocpp_verdict.pki_certificates import PrivateKey
+from ocpp_verdict.pki_patterns import CertificateRequest, certificate_for
 from ocpp_verdict.role_words import Words
 
+_STATION = "ChargingStationCertificate"
 #: What a vehicle draws from our station.
 _WATTS = 2000
 #: Signed meter values are opaque to a CSMS, which passes them on (2.0.1 part 2, SignedMeterValueType).
@@ -110,3 +114,22 @@ class Notices(Words):
             "variable": {"name": variable},
         }
         await self.tell(row, "NotifyEvent", generatedAt=stamp, seqNo=0, eventData=[told])
+
+    async def renew_certificate(
+        self, row: int, operator: Operator, request: CertificateRequest
+    ) -> tuple[str, PrivateKey]:
+        """RenewChargingStationCertificate: have the CSMS trigger it, and sign ours; return chain and key (A02).
+
+        Raises:
+            Violation: the CSMS does not ask for it, or does not sign it.
+        """
+        __tracebackhide__ = True
+        self.answers(row, "TriggerMessage", status="Accepted")
+        await operator.request("TriggerMessage", requestedMessage="SignChargingStationCertificate")
+        await self.expect(row, "TriggerMessage", requestedMessage="SignChargingStationCertificate")
+        self.answers(row, "CertificateSigned", status="Accepted")
+        answer = await self.call(row, "SignCertificate", csr=request.pem, certificateType=_STATION)
+        answer.expect(row, status="Accepted")
+        chain = certificate_for(request.pem)
+        signed = await self.expect(row, "CertificateSigned", certificateChain=chain, certificateType=optional(_STATION))
+        return str(signed["certificateChain"]), request.key

@@ -88,6 +88,8 @@ class SimulatedCsms201(Csms):
         )
         self.transactions = Transactions()
         self.authority: Authority = Authority(clock.utc())
+        if ssl is not None:  # stations come back with certificates that it has signed (A02)
+            ssl.load_verify_locations(cadata=self.authority.root_pem)
         #: What stations said of their device model.
         self.variables: Bounded[str, Bounded[Key, str]] = Bounded(1000)
         self._issued: set[str] = set()

@@ -190,14 +190,14 @@ _AUTHORIZATION: tuple[Row, ...] = (
     answer(
         "authorize-refuses-valid-token",
         "Answers Invalid to Authorize whatever the identification.",
-        "C_39 E_01 E_02 E_03 E_04 E_10 E_11 F_02",
+        "C_39 C_43 E_01 E_02 E_03 E_04 E_10 E_11 F_02",
         "Authorize",
         put("idTokenInfo.status", "Invalid"),
     ),
     answer(
         "transaction-refuses-valid-token",
         "Answers Invalid to an identification in TransactionEvent although it accepts it in Authorize.",
-        "C_08 C_39 E_01 E_02 E_03 E_04 E_10 E_11",
+        "C_08 C_39 C_40 C_43 E_01 E_02 E_03 E_04 E_10 E_11",
         "TransactionEvent",
         _if_status("Accepted", "Invalid"),
     ),
@@ -246,7 +246,7 @@ _AUTHORIZATION: tuple[Row, ...] = (
     answer(
         "transaction-forgets-group",
         "Leaves the group out of its answer to TransactionEvent.",
-        "C_39 C_47 C_48",
+        "C_39 C_40 C_43 C_47 C_48",
         "TransactionEvent",
         remove("idTokenInfo.groupIdToken"),
     ),

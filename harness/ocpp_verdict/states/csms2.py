@@ -10,7 +10,7 @@ from typing import Any
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.roles import Station
 from ocpp_verdict.session_station import OurSession
-from ocpp_verdict.states.certificates16 import password
+from ocpp_verdict.states.certificates16 import certificate_request, password
 from ocpp_verdict.sut import Sut
 
 
@@ -84,6 +84,7 @@ def _unavailable(*names: str) -> Any:
 
 
 STATES: Mapping[str, Any] = {
+    "certificate_request": certificate_request,
     "new_password": new_password,
     "password": password,
     "unavailable": _unavailable(),

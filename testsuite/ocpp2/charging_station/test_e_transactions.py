@@ -561,4 +561,5 @@ async def test_tc_e_45_cs(csms: CSMS, configuration: Variables, session: Session
     await csms.offline()
     await session.offline_stop(0, sut.same_group_id)
     await csms.online()
-    await session.told_offline(3, eventType="Ended")
+    await session.told_offline(3, "StopAuthorized")
+    await session.ended_offline(3)

@@ -1,6 +1,6 @@
 """OCPP 2.x block A: security of a CSMS."""
 
-from ocpp_verdict import Operator, Station, Sut, case
+from ocpp_verdict import CertificateRequest, Operator, Station, Sut, case, destructive
 
 
 @case
@@ -83,3 +83,32 @@ async def test_tc_a_10_csms(station: Station, operator: Operator, new_password: 
     await station.disconnect()
     await station.admitted(3)
     await station.boot(5)
+
+
+@destructive  # the CSMS takes the lower profile no more, and no message of OCPP brings it back
+@case
+async def test_tc_a_19_csms(
+    station: Station, operator: Operator, certificate_request: CertificateRequest, sut: Sut
+) -> None:
+    """Upgrade of the security profile - accepted.
+
+    The CSMS raises the security profile, lets the station in with the higher one, and with the lower one no more.
+    """
+    own = await station.renew_certificate(0, operator, certificate_request)
+    higher, slot = sut.security_profile + 1, sut.second_configuration_slot
+    profile = station.network_profile(higher)
+    station.answers(2, "SetNetworkProfile", status="Accepted")
+    await operator.request("SetNetworkProfile", configurationSlot=slot, connectionData=profile)
+    await station.expect(1, "SetNetworkProfile", configurationSlot=slot, connectionData=profile)
+    setting = station.variable("OCPPCommCtrlr.NetworkConfigurationPriority", attributeValue=f"{slot}")
+    await operator.request("SetVariables", setVariableData=[setting])
+    await station.expect(3, "SetVariables", setVariableData=[setting])
+    station.answers(6, "Reset", status="Accepted")
+    await operator.request("Reset", type="OnIdle")
+    await station.expect(5, "Reset")
+    await station.alive(6)
+    await station.disconnect()
+    await station.admitted(7, profile=higher, certificate=own)
+    await station.boot(9)
+    await station.disconnect()
+    await station.refused(10, profile=sut.security_profile)

@@ -145,3 +145,34 @@ async def test_tc_c_49_csms(
     (await station.call(1, "Authorize", idToken=master)).expect(2, idTokenInfo=accepted)
     for session in (energy_transfer_started, second_session):
         await session.event(3, "Ended", "StopAuthorized", "EVConnected", "MasterPass", idToken=session.token)
+
+
+@case
+async def test_tc_c_40_csms(station: Station, ev_connected_pre_session: OurSession, sut: Sut) -> None:
+    """Authorization by group - with the local list.
+
+    The CSMS names the group of identifications that the station knew by its list, so that it never sent Authorize.
+    """
+    session, other = ev_connected_pre_session, station.token(sut.same_group_id)
+    accepted = {"status": "Accepted", "groupIdToken": {"idToken": sut.group_id}}
+    (await session.event(1, "Updated", "Authorized", idToken=session.token)).expect(2, idTokenInfo=accepted)
+    await session.event(3, "Updated", "ChargingStateChanged", "Charging")
+    (await session.event(5, "Updated", "StopAuthorized", idToken=other)).expect(6, idTokenInfo=accepted)
+    await session.event(7, "Updated", "ChargingStateChanged", "EVConnected")
+    await session.ev_disconnected(8)
+
+
+@case
+async def test_tc_c_43_csms(station: Station, ev_connected_pre_session: OurSession, sut: Sut) -> None:
+    """Authorization by group - the second one is asked about.
+
+    The CSMS names the group of an identification that the station knew, and of another one that it asks about.
+    """
+    session, other = ev_connected_pre_session, station.token(sut.same_group_id)
+    accepted = {"status": "Accepted", "groupIdToken": {"idToken": sut.group_id}}
+    (await session.event(1, "Updated", "Authorized", idToken=session.token)).expect(2, idTokenInfo=accepted)
+    await session.event(3, "Updated", "ChargingStateChanged", "Charging")
+    (await station.call(4, "Authorize", idToken=other)).expect(5, idTokenInfo=accepted)
+    (await session.event(6, "Updated", "StopAuthorized", idToken=other)).expect(7, idTokenInfo=accepted)
+    await session.event(8, "Updated", "ChargingStateChanged", "EVConnected")
+    await session.ev_disconnected(9)
