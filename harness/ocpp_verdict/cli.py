@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from ocpp_verdict import check_command, introduction
+from ocpp_verdict import check_command, introduction, relay_command
 from ocpp_verdict.cli_report import compare_command, compare_options, report_command, report_options
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.simulators import alone
@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 _COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "report": ("make, verify, redact or print the report of a run from its evidence", report_options, report_command),
     "check": ("judge logs that somebody recorded by the standing rules", check_command.options, check_command.command),
+    "observe": ("relay between stations and a CSMS, and judge", relay_command.options, relay_command.command),
     "compare": ("lay runs side by side: bids, or one firmware after another", compare_options, compare_command),
     "discover": ("write a commented profile from what a system says of itself", _discover_options, _discover),
     "simulate": ("start a built-in charger or CSMS alone, as a peer", alone.options, _simulate),

@@ -45,7 +45,7 @@ NO_COMPRESSION = Rule("compression-refused", "2.0.1 part 4 §3.3 (required for a
                       "a CSMS does not compress although the station offered it", versions=V2,
                       side=Side.CSMS)  # fmt: skip
 RESERVED = Rule("websocket-protocol-error", "RFC 6455 §5.2 (reserved bits), §7.4.1; RFC 7692",
-                "a peer broke the WebSocket protocol: the other side closed with 1002")  # fmt: skip
+                "a peer broke the WebSocket protocol (reserved bits, or the other side closed with 1002)")  # fmt: skip
 NO_PONG = Rule("ping-unanswered", "RFC 6455 §5.5.2", "a ping got no pong")
 CLOSE = advice("close-code", "RFC 6455 §7.4.1", "a connection is closed with a code that tells of a failure")
 RETRY = warning("reconnect-hammering", "2.0.1 part 4 §5.3 (increasing back-off); OCPP-J 1.6 §5.4",
@@ -166,6 +166,8 @@ def _control(seen: Seen) -> Iterator[Found]:
     data = seen.entry.data
     if data.get("what") == "ping" and data.get("answered") is False and seen.sender is not None:
         yield NO_PONG.broken(seen, expected="a pong", side=seen.sender.other)
+    if data.get("what") == "reserved-bit":
+        yield RESERVED.broken(seen, expected="no reserved bit without an extension")
 
 
 def _close(seen: Seen) -> Iterator[Found]:
