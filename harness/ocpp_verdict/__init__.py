@@ -2,6 +2,7 @@
 
 from ocpp_verdict.authority16 import CertificateAuthority
 from ocpp_verdict.case import case, destructive
+from ocpp_verdict.charging2 import ChargingProfiles
 from ocpp_verdict.charging16 import Profiles
 from ocpp_verdict.configuration16 import Configuration
 from ocpp_verdict.customers import Customers
@@ -46,6 +47,7 @@ from ocpp_verdict.session_station import OurSession
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.transfers import Transfers
 from ocpp_verdict.updates import Updates
+from ocpp_verdict.upgrade16 import Upgrade
 from ocpp_verdict.variables import Variables
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "Answer",
     "CertificateAuthority",
     "CertificateRequest",
+    "ChargingProfiles",
     "Configuration",
     "Customers",
     "Display",
@@ -72,6 +75,7 @@ __all__ = [
     "Sut",
     "Transfers",
     "Updates",
+    "Upgrade",
     "Variables",
     "about",
     "absent",

@@ -62,13 +62,13 @@ class States(Events):
         await self.admitted(row, token)
 
     @step
-    async def authorized_remotely(self, row: int = 0, id: str | None = None) -> Answer:
+    async def authorized_remotely(self, row: int = 0, id: str | None = None, **fields: Any) -> Answer:
         """Authorized (remote): RequestStartTransaction is accepted; what follows carries its remoteStartId."""
         await self.parking_bay_occupied(row)
         token = {"idToken": id or self._sut.valid_id, "type": self._sut.token_type}
         number = self._csms.peer.desk.next_transaction()
         answer = await self._csms.call(
-            row, "RequestStartTransaction", idToken=token, remoteStartId=number, evseId=self.evse
+            row, "RequestStartTransaction", idToken=token, remoteStartId=number, evseId=self.evse, **fields
         )
         # F02.FR.05: the transaction that the cable or the bay has started already is named.
         answer.expect(row, status="Accepted", transactionId=self.transaction or optional(anything()))

@@ -14,6 +14,7 @@ from ocpp_verdict.simulators.wire_faults import (
     WireFault,
     always,
     change,
+    field_is,
     put,
     remove,
 )
@@ -187,6 +188,37 @@ DISPLAY: tuple[_Row, ...] = (
           _RESULT, _SHOW, put("status", "Rejected")),
 )  # fmt: skip
 
-_ROWS: tuple[_Row, ...] = (*LISTS, *RESERVATIONS, *FIRMWARE, *MONITORS, *DISPLAY)
+_PROFILE, _COMPOSITE = "SetChargingProfile", "GetCompositeSchedule"
+
+
+def _unlimited(frame: list[Any], request: Mapping[str, Any]) -> list[list[Any]]:
+    """Tell of no limit but what the station can deliver."""
+    at_most = 32.0 if request.get("chargingRateUnit") == "A" else 22_080.0
+    return put("schedule.chargingSchedulePeriod", [{"startPeriod": 0, "limit": at_most}])(frame, request)
+
+
+SMART_CHARGING: tuple[_Row, ...] = (
+    _wire("reports-no-profiles", "K_01 K_03 K_10 K_31 K_33 K_35 K_36 K_60", "Says NoProfiles although it has some.",
+          _RESULT, "GetChargingProfiles", put("status", "NoProfiles")),
+    _wire("takes-any-profile", "K_02 K_11 K_14 K_16", "Accepts a profile for a place or transaction that is not there.",
+          _RESULT, _PROFILE, _says("Rejected", "Accepted")),
+    _flag("replaces-no-profile", "K_04", "Accepts a profile of a known id and keeps the old one."),
+    _flag("keeps-cleared-profiles", "K_05 K_06 K_24", "Says Accepted to clear profiles and keeps them."),
+    _wire("clears-unknown-profiles", "K_07 K_08", "Says Accepted to clear profiles that it does not have.",
+          _RESULT, "ClearChargingProfile", _says("Unknown", "Accepted")),
+    _wire("composite-without-profiles", "K_09 K_21 K_22 K_23 K_28 K_40 K_41", "Composes a schedule without profiles.",
+          _RESULT, _COMPOSITE, _unlimited),
+    _flag("forgets-profiles-over-reboot", "K_13", "Has no profiles any more after a reboot; it should keep them."),
+    _wire("rejects-recurring-profiles", "K_19", "Rejects a profile because it recurs; it should take it.",
+          _RESULT, _PROFILE, put("status", "Rejected"), field_is("chargingProfile.chargingProfileKind", "Recurring")),
+    _flag("reports-every-profile", "K_29 K_30 K_32 K_34", "Reports all profiles, whatever was asked for."),
+    _flag("drops-profile-of-remote-start", "K_37", "Charges without the profile that came with a remote start."),
+    _wire("composite-of-another-duration", "K_39", "Composes a schedule of another duration than was asked for.",
+          _RESULT, _COMPOSITE, change("schedule.duration", lambda old, _: old - 60)),
+    _wire("composite-of-unknown-evse", "K_47", "Says Accepted to a schedule of an EVSE that it does not have.",
+          _RESULT, _COMPOSITE, _says("Rejected", "Accepted")),
+)  # fmt: skip
+
+_ROWS: tuple[_Row, ...] = (*LISTS, *RESERVATIONS, *FIRMWARE, *MONITORS, *DISPLAY, *SMART_CHARGING)
 MORE: tuple[Misbehaviour, ...] = tuple(misbehaviour for misbehaviour, _ in _ROWS)
 MORE_FAULTS: tuple[WireFault, ...] = tuple(fault for _, faults in _ROWS for fault in faults)

@@ -35,8 +35,14 @@ class SmartCharging:
         self._profiles: list[Installed] = []
         self._timer: asyncio.TimerHandle | None = None
         station.idle.append(self._transaction_over)
+        station.resetting.append(self._go_down)
         transactions.before_energy = self.apply_all
         station.model.live(key(_CTRLR, "Entries", "ChargingProfiles"), lambda: str(len(self._profiles)))
+
+    def _go_down(self) -> None:
+        """Keep the profiles, which outlast a reboot (K01.FR.27)."""
+        if self._station.misbehaves("forgets-profiles-over-reboot"):
+            self._profiles = []
 
     # -- limits
 
@@ -127,10 +133,15 @@ class SmartCharging:
 
     def adopt(self, evse: Evse, profile: dict[str, Any]) -> None:
         """Use the profile that came with RequestStartTransaction (F01.FR.10)."""
+        if self._station.misbehaves("drops-profile-of-remote-start"):
+            return
         self._keep(evse.id, profile)
         self.apply_all()
 
     def _keep(self, evse_id: int, profile: dict[str, Any]) -> None:
+        known = any(each.profile["id"] == profile["id"] for each in self._profiles)
+        if known and self._station.misbehaves("replaces-no-profile"):
+            return
         self._profiles = [each for each in self._profiles if each.profile["id"] != profile["id"]]
         self._profiles.append(Installed(evse_id, profile))
 
@@ -149,10 +160,14 @@ class SmartCharging:
             and criteria.get("stack_level") in (None, each.profile["stack_level"])
         ]
 
+    def _asked_for(self, evse_id: int | None, criteria: Mapping[str, Any]) -> list[Installed]:
+        wrong = self._station.misbehaves("reports-every-profile")
+        return list(self._profiles) if wrong else self._matching(evse_id, criteria)
+
     @on(Action.get_charging_profiles)
     def on_get_charging_profiles(self, charging_profile: Any, evse_id: int | None = None, **_: Any) -> Any:
         """Answer GetChargingProfiles (K09)."""
-        found = self._matching(evse_id, charging_profile)
+        found = self._asked_for(evse_id, charging_profile)
         return call_result.GetChargingProfiles(status="Accepted" if found else "NoProfiles")
 
     @after(Action.get_charging_profiles)
@@ -160,7 +175,7 @@ class SmartCharging:
         self, request_id: int, charging_profile: Any, evse_id: int | None = None, **_: Any
     ) -> None:
         """Report them, EVSE by EVSE (K09.FR.01, K09.FR.02)."""
-        found = sorted(self._matching(evse_id, charging_profile), key=lambda each: each.evse_id)
+        found = sorted(self._asked_for(evse_id, charging_profile), key=lambda each: each.evse_id)
         parts = [(where, [each.profile for each in some]) for where, some in groupby(found, lambda each: each.evse_id)]
         for number, (where, profiles) in enumerate(parts):
             report = {"evse_id": where, "charging_limit_source": _SOURCE, "charging_profile": profiles}
@@ -178,7 +193,8 @@ class SmartCharging:
         gone = self._matching(criteria.get("evse_id"), criteria)
         if not gone:
             return call_result.ClearChargingProfile(status="Unknown")
-        self._profiles = [each for each in self._profiles if each not in gone]
+        if not self._station.misbehaves("keeps-cleared-profiles"):
+            self._profiles = [each for each in self._profiles if each not in gone]
         return call_result.ClearChargingProfile(status="Accepted")
 
     @after(Action.clear_charging_profile)

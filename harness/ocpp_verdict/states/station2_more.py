@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from ocpp_verdict.charging2 import ChargingProfiles
 from ocpp_verdict.customers import Customers
 from ocpp_verdict.display import Display
 from ocpp_verdict.local_list import LocalList
@@ -123,6 +124,13 @@ async def display(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Dis
 
 
 @asynccontextmanager
+async def charging_profiles(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[ChargingProfiles]:
+    """The station charges as the CSMS wants."""
+    await Variables(csms).set_if_known("SmartChargingCtrlr.Enabled", True)
+    yield ChargingProfiles(csms, sut)
+
+
+@asynccontextmanager
 async def all_charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[None]:
     """EnergyTransferStarted at every EVSE."""
     for evse in range(1, sut.evses + 1):
@@ -145,6 +153,7 @@ MORE_STATES: Mapping[str, Any] = {
     "reserved": reserved,
     "all_charging": all_charging,
     "customer_known": customer_known,
+    "charging_profiles": charging_profiles,
     "customers": customers,
     "display": display,
     "monitors": monitors,
