@@ -9,6 +9,7 @@ from typing import Any
 
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import Pattern, about, optional
+from ocpp_verdict.role_words import entries
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session_step import step
 from ocpp_verdict.sut import Sut
@@ -142,8 +143,7 @@ class ChargingProfiles:
         more = True
         while more:
             came = await self._csms.expect(row, "ReportChargingProfiles", requestId=self.number)
-            entries: Sequence[Any] = came.get("chargingProfile", [])
-            found += [(came.get("evseId"), one) for one in entries if isinstance(one, Mapping)]
+            found += [(came.get("evseId"), one) for one in entries(came.get("chargingProfile"))]
             more = came.get("tbc", False) is True
         return found
 
@@ -213,8 +213,7 @@ def _agrees(probes: Sequence[tuple[float, float]], actual: Any) -> bool:
 
 def _steps(periods: Any) -> list[tuple[float, float]]:
     """Return the steps of periods as received; what is none is left out."""
-    entries = [one for one in periods if isinstance(one, dict)] if isinstance(periods, list) else []
-    pairs = [(_number(one.get("startPeriod")), _number(one.get("limit"))) for one in entries]
+    pairs = [(_number(one.get("startPeriod")), _number(one.get("limit"))) for one in entries(periods)]
     return [(second, limit) for second, limit in pairs if second is not None and limit is not None]
 
 

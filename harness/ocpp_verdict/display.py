@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import about
+from ocpp_verdict.role_words import entries
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session_step import step
 from ocpp_verdict.sut import Sut
@@ -77,7 +78,7 @@ class Display:
         for message in messages:
             told = [one for one in found if one.get("id") == message["id"]]
             self._csms.check(row + 2, "the message is told as it was set", [_as_set(message)], told)
-        strange = [one["id"] for one in found if ids and one.get("id") not in ids]
+        strange = [one.get("id") for one in found if ids and one.get("id") not in ids]
         self._csms.check(row + 2, "only messages that were asked for are told", [], strange)
         wrong = [one for one in found if any(one.get(name) != value for name, value in (asked or {}).items())]
         self._csms.check(row + 2, "only messages that match are told", [], wrong)
@@ -97,8 +98,7 @@ class Display:
         more = True
         while more:
             came = await self._csms.expect(row, "NotifyDisplayMessages", requestId=self.number)
-            entries: Sequence[Any] = came.get("messageInfo", [])
-            found += [one for one in entries if isinstance(one, Mapping)]
+            found += entries(came.get("messageInfo"))
             more = came.get("tbc", False) is True
         return found
 

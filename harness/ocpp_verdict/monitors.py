@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ocpp_verdict.exchange import Answer, Received
-from ocpp_verdict.pattern import absent, anything, containing, optional
+from ocpp_verdict.pattern import absent, anything, containing, difference, integer, optional
+from ocpp_verdict.role_words import entries
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session_step import step
 from ocpp_verdict.sut import Sut
-from ocpp_verdict.verdict import Inconclusive
 
 #: MonitoringCriterionEnumType -> the monitor types it covers (N02.FR.12-FR.14).
 TYPES: Mapping[str, tuple[str, ...]] = {
@@ -81,13 +81,10 @@ class Monitors:
 
     @staticmethod
     def _id(monitor: Any, answer: Answer) -> int:
-        wanted = {name: monitor[name] for name in ("type", "severity")}
-        for result in answer["setMonitoringResult"]:
-            same = result["component"].get("name"), result["variable"].get("name")
-            named = monitor["component"]["name"], monitor["variable"]["name"]
-            if same == named and all(result.get(name) == value for name, value in wanted.items()):
-                return int(result["id"])
-        raise Inconclusive("the station names no id of a monitor that it has accepted")
+        """Return the id of a monitor; there is one, for the results were judged."""
+        wanted = _result(monitor, "Accepted")
+        ids = [one["id"] for one in entries(answer.get("setMonitoringResult")) if not difference(wanted, one)]
+        return int(ids[0])
 
     async def clear(self, row: int, *ids: int) -> Answer:
         """Have monitors cleared."""
@@ -179,7 +176,7 @@ def _result(monitor: Any, status: Any) -> dict[str, Any]:
     """Return what one result must say; what is refused has no id but that which it was sent with."""
     named = {name: monitor[name] for name in _IDENTIFYING}
     refused = optional(monitor["id"]) if "id" in monitor else absent()
-    return {**named, "status": status, "id": anything() if status == "Accepted" else refused}
+    return {**named, "status": status, "id": integer() if status == "Accepted" else refused}
 
 
 async def _parts(csms: CSMS, row: int, number: int) -> Any:
@@ -196,8 +193,7 @@ async def _parts(csms: CSMS, row: int, number: int) -> Any:
 
 def _monitors(came: Received) -> Iterator[dict[str, Any]]:
     """Yield the monitors of one part; the schema judges what is none."""
-    entries = came.get("monitor", [])
-    for entry in entries if isinstance(entries, list) else []:
+    for entry in entries(came.get("monitor")):
         place = {"component": entry.get("component"), "variable": entry.get("variable")}
-        for one in entry.get("variableMonitoring", []):
+        for one in entries(entry.get("variableMonitoring")):
             yield {"id": 0, "type": "", "severity": 0, **one, **place}
