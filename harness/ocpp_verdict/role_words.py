@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -82,3 +82,8 @@ def variable(name: str) -> dict[str, Any]:
     plain, _, instance = rest.partition("[")
     parts = {"name": plain, "instance": instance.rstrip("]")} if instance else {"name": plain}
     return {"component": {"name": component}, "variable": parts}
+
+
+def entries(value: Any) -> list[Mapping[str, Any]]:
+    """Return the objects in a list as received; what is none is left out, for the schema judges that."""
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
