@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
+import attrs
 import pytest
 from ocpp_verdict.conversation import Arrival
 from ocpp_verdict.exchange import Received
@@ -19,6 +22,8 @@ class Wrong(Exception):
 
 class Judge:
     """Our role, as far as it is needed: it says what is wrong."""
+
+    peer = SimpleNamespace(sut=SimpleNamespace(max_time_deviation=5))
 
     def violation(self, row: int, summary: str, expected: str, actual: str, *_: Any) -> NoReturn:
         raise Wrong(f"{expected}, {actual.partition(':')[0]}")
@@ -106,3 +111,13 @@ def test_readings_that_were_kept_come_together() -> None:
     metering().queued(1, received(*at(10, 20, 30), came=(31, 31.1, 31.2)))
     with pytest.raises(Wrong, match="kept until the station is back"):
         metering().queued(1, received(*at(10, 20, 30), came=(10, 20, 30)))
+
+
+def test_the_first_reading_comes_within_an_interval() -> None:
+    since = datetime.fromisoformat("2026-11-21T12:00:00Z")
+    awaited = attrs.evolve(metering(), since=since)
+    awaited.prompt(1, received(*at(16))[0])
+    metering().prompt(1, received(*at(40))[0])
+    awaited.prompt(1, received("no time")[0])
+    with pytest.raises(Wrong, match="the first one after 18 s"):
+        awaited.prompt(1, received(*at(18))[0])

@@ -28,12 +28,14 @@ class Metering:
         transaction: its id.
         measurands: what the station is configured to measure; none means the energy register (§9.1.17).
         interval: seconds between readings.
+        since: when the readings were awaited from, None where nobody knows.
     """
 
     csms: CSMS
     transaction: int
     measurands: tuple[str, ...]
     interval: int
+    since: datetime | None = None
 
     def readings(self, *reading_contexts: str) -> Pattern:
         """Return the pattern of `meterValue`: each reading has every measurand, of that context, in plain numbers.
@@ -57,6 +59,18 @@ class Metering:
             passed = (later - earlier).total_seconds()
             if abs(passed - self.interval) > _MARGIN:
                 self._wrong(row, arrival, f"{self.interval} s after the reading before", f"{passed:g} s after it")
+
+    def prompt(self, row: int, received: Received) -> None:
+        """Check that the first reading was taken within an `interval` of `since`: that none before it is lost.
+
+        Raises:
+            Violation: it was taken later, by more than clocks may differ.
+        """
+        __tracebackhide__ = True
+        times = _times(received.arrival)
+        passed = (times[0] - self.since).total_seconds() if times and self.since is not None else 0.0
+        if passed > self.interval + _MARGIN + self.csms.peer.sut.max_time_deviation:
+            self._wrong(row, received.arrival, f"within {self.interval} s", f"the first one after {passed:.0f} s")
 
     def aligned(self, row: int, received: Sequence[Received]) -> None:
         """Check that every reading was taken at a multiple of `interval` after midnight (§9.1.3).

@@ -99,7 +99,8 @@ async def sampled_charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIte
     await keys.set("ClockAlignedDataInterval", 0)
     await keys.set("MeterValueSampleInterval", sut.meter_interval)
     measurands = _items(await keys.get("MeterValuesSampledData"))
-    yield Metering(csms, await _charge(csms, operator, sut), measurands, sut.meter_interval)
+    running = await _charge(csms, operator, sut)
+    yield Metering(csms, running, measurands, sut.meter_interval, csms.peer.clock.utc())
 
 
 @asynccontextmanager
@@ -109,7 +110,8 @@ async def clock_aligned_charging(csms: CSMS, operator: Operator, sut: Sut) -> As
     await keys.set("MeterValueSampleInterval", 0)
     await keys.set("ClockAlignedDataInterval", sut.clock_aligned_interval)
     measurands = _items(await keys.get("MeterValuesAlignedData"))
-    yield Metering(csms, await _charge(csms, operator, sut), measurands, sut.clock_aligned_interval)
+    running = await _charge(csms, operator, sut)
+    yield Metering(csms, running, measurands, sut.clock_aligned_interval, csms.peer.clock.utc())
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ async def test_tc_070_cs(csms: CSMS, sut: Sut, sampled_charging: Metering) -> No
         )
         for _ in range(3)
     ]
+    sampled_charging.prompt(1, samples[0])
     sampled_charging.spaced(1, samples)
 
 
@@ -39,5 +40,6 @@ async def test_tc_071_cs(csms: CSMS, sut: Sut, clock_aligned_charging: Metering)
         )
         for _ in range(3)
     ]
+    clock_aligned_charging.prompt(1, readings[0])
     clock_aligned_charging.aligned(1, readings)
     clock_aligned_charging.spaced(1, readings)

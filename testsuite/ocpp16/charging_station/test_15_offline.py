@@ -23,6 +23,7 @@ async def test_tc_036_cs(csms: CSMS, sut: Sut, sampled_charging: Metering) -> No
         )
         for _ in range(4)
     ]
+    sampled_charging.prompt(1, samples[0])
     sampled_charging.spaced(1, samples)
     sampled_charging.queued(1, samples[:3])
 
@@ -99,7 +100,8 @@ async def test_tc_038_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int
     await operator.present(sut.valid_id)
     await csms.wait(sut.transaction_duration)
     await csms.online()
-    await csms.expect(1, "StopTransaction", transactionId=charging, reason=optional("Local"))
+    whose = optional(sut.valid_id)
+    await csms.expect(1, "StopTransaction", transactionId=charging, idTag=whose, reason=optional("Local"))
     await csms.expect(3, "StatusNotification", connectorId=sut.connector, status="Finishing")
 
 
@@ -119,4 +121,5 @@ async def test_tc_039_cs(csms: CSMS, operator: Operator, sut: Sut, known_offline
     await csms.online()
     start = await csms.expect(1, "StartTransaction", connectorId=sut.connector, idTag=known_offline)
     id = (await csms.answered(start))["transactionId"]
-    await csms.expect(3, "StopTransaction", transactionId=id, reason=optional("Local"))
+    whose = optional(known_offline)
+    await csms.expect(3, "StopTransaction", transactionId=id, idTag=whose, reason=optional("Local"))

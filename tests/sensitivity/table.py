@@ -1,0 +1,95 @@
+"""Which alterations a case notices: tried, noticed and survived, case by case."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+from ocpp_verdict.case import declaration
+from ocpp_verdict.catalogue import catalogue
+from ocpp_verdict.frames import Version
+from ocpp_verdict.verdict import Verdict
+
+from tests.sensitivity.alteration import Alteration
+from tests.sensitivity.play import applicable, play
+
+_SUITE = Path(__file__).resolve().parents[2] / "testsuite"
+
+
+@attrs.frozen
+class Line:
+    """One alteration of one case: the verdict that it led to, and the findings that fail nothing."""
+
+    case: str
+    alteration: Alteration
+    verdict: Verdict
+    told: tuple[str, ...] = ()
+
+    @property
+    def noticed(self) -> bool:
+        """Whether the verdict changed."""
+        return self.verdict is not Verdict.PASS
+
+
+@attrs.frozen
+class Sensitivity:
+    """What a case makes of all alterations; `trouble` says why it could not be tried."""
+
+    case: str
+    lines: tuple[Line, ...] = ()
+    trouble: str = ""
+
+    @property
+    def survivors(self) -> tuple[Line, ...]:
+        """Return what the case did not notice."""
+        return tuple(line for line in self.lines if not line.noticed)
+
+    def __str__(self) -> str:
+        if self.trouble:
+            return f"{self.case:<16} {self.trouble}"
+        return row(self.case, self.lines)
+
+
+def row(name: str, lines: Sequence[Line]) -> str:
+    """Return a row of the table: tried, noticed (of those: fail), survived (of those: told of by a warning)."""
+    survived = [line for line in lines if not line.noticed]
+    failed = sum(line.verdict is Verdict.FAIL for line in lines)
+    told = sum(bool(line.told) for line in survived)
+    return f"{name:<16} {len(lines):>5} {len(lines) - len(survived):>7} {failed:>5} {len(survived):>8} {told:>5}"
+
+
+#: What stands above the rows.
+HEAD = f"{'case':<16} {'tried':>5} {'noticed':>7} {'fail':>5} {'survived':>8} {'told':>5}"
+
+
+def cases(profile: str = "Core", ids: Iterable[str] = ()) -> Iterator[tuple[str, str, str]]:
+    """Yield id, module and function of the 1.6 cases of a certification profile (or of `ids`) that apply."""
+    for path in sorted((_SUITE / "ocpp16").rglob("test_*.py")):
+        module = ".".join(path.relative_to(_SUITE.parent).with_suffix("").parts)
+        for name, function in vars(importlib.import_module(module)).items():
+            declared = declaration(function)
+            if declared is None:
+                continue
+            entry = catalogue().find(declared.id, Version.V16)
+            chosen = declared.id in ids if ids else entry is not None and profile in entry.profile.split("; ")
+            if chosen and applicable(function):
+                yield declared.id, module, name
+
+
+def judge(place: tuple[str, str, str]) -> Sensitivity:
+    """Play a case as it is, and again for every alteration of a frame that a row of it was met by."""
+    id, module, name = place
+    logging.disable(logging.CRITICAL)
+    function: Any = getattr(importlib.import_module(module), name)
+    good = play(function)
+    if good.verdict is not Verdict.PASS:
+        return Sensitivity(id, trouble=f"{good.verdict.value} without any alteration: {good.reason}")
+    lines = []
+    for alteration in good.alterations():
+        played = play(function, alteration)
+        lines.append(Line(id, alteration, played.verdict, tuple(set(played.told()).difference(good.told()))))
+    return Sensitivity(id, tuple(lines))
