@@ -56,6 +56,7 @@ class Listener:
     ) -> None:
         self._evidence, self._allowed, self._ssl = evidence, allowed, ssl
         self._server: Server | None = None
+        self._former: list[Server] = []
         self._peers: dict[str, Peer] = {}
         self._passwords: dict[str, str] = {}
         self._adopting: list[Peer] = []
@@ -106,11 +107,28 @@ class Listener:
             server_header=None,
         )
 
+    async def change(self, ssl: tls.SSLContext | None, *, password: bool) -> None:
+        """From now on listen over this TLS, or none, on the same port; open connections stay.
+
+        Args:
+            ssl: None for no TLS.
+            password: whether stations still need one.
+        """
+        assert self._server is not None
+        host, port = next(iter(self._server.sockets)).getsockname()[:2]
+        self._server.close(close_connections=False)
+        self._ssl = ssl
+        self._former.append(self._server)
+        if not password:
+            self._passwords.clear()
+        await self.start(host, port)
+
     async def stop(self) -> None:
         """Close every connection and stop listening."""
-        if self._server is not None:
-            self._server.close(code=1001, reason="the test run is over")
-            await self._server.wait_closed()
+        for server in (*self._former, self._server):
+            if server is not None:
+                server.close(code=1001, reason="the test run is over")
+                await server.wait_closed()
 
     def _request(self, connection: ServerConnection, request: Request) -> Response | None:
         identity = identity_of(request.path)

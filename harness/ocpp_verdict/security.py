@@ -55,6 +55,16 @@ class Security:
         stations = (self.sut.tls.ca or self.pki.station_root) if self.sut.security_profile == 3 else None
         return server_context(self._server(flaw), stations=stations)
 
+    def listening(self, profile: int) -> ssl.SSLContext | None:
+        """Return what our CSMS listens with in another security profile; None without TLS."""
+        stations = (self.sut.tls.ca or self.pki.station_root) if profile == 3 else None
+        return server_context(self._server(None), stations=stations) if profile >= 2 else None
+
+    @property
+    def listening_root(self) -> str:
+        """Return the PEM text of the root that our CSMS's certificate leads to."""
+        return (self.sut.tls.csms_root or self.pki.root).read_text()
+
     def server(self, flaw: Flaw | None = None) -> Credential:
         """Return what the listening end shows: the profile's certificate or one of the run, good or with a flaw."""
         chain, key = self.sut.tls.invalid_certificate, self.sut.tls.invalid_key

@@ -219,6 +219,11 @@ class Link:
         self._delays = self._waits()
         self._socket: ClientConnection | None = None
 
+    def secure(self, ssl: tls.SSLContext) -> None:
+        """Use TLS from the next connection on."""
+        self.ssl = ssl
+        self._url = self._url.replace("ws://", "wss://", 1)
+
     def proven(self) -> None:
         """Note that the connection is good: the next loss is followed by a quick attempt."""
         self._delays = self._waits()

@@ -87,6 +87,15 @@ SECURITY: tuple[Row, ...] = (
         "BootNotification",
         put("chargePointSerialNumber", "ANOTHER"),
     ),
+    flag("keeps-old-profile", "083", "Accepts a higher security profile and goes on with the old one."),
+    answer(
+        "refuses-upgrade",
+        "083",
+        "Rejects a higher security profile although it has all that it needs.",
+        "ChangeConfiguration",
+        put("status", "Rejected"),
+        field_is("key", "SecurityProfile"),
+    ),
     answer(
         "accepts-downgrade",
         "084",

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from ocpp.routing import on
 from ocpp.v16 import call, call_result
 from ocpp.v16.enums import Action
@@ -143,12 +144,18 @@ class SecurityRequests(TriggerRequests):
         meant = [one for one in roots if certificates.is_meant(one[1], certificate_hash_data)]
         if not meant:
             return call_result.DeleteCertificate("NotFound")
-        last = self.station.security.profile >= 2 and len(self.station.memory.certificates.of(CENTRAL_SYSTEM)) == 1
-        if last and meant[0][0] == CENTRAL_SYSTEM:
+        if meant[0][0] == CENTRAL_SYSTEM and self._needs(meant[0][1]):
             return call_result.DeleteCertificate("Failed")
         if not self.station.misbehaves("deletes-no-certificate"):
             roots[:] = [one for one in roots if one not in meant]
         return call_result.DeleteCertificate("Accepted")
+
+    def _needs(self, root: x509.Certificate) -> bool:
+        """Return whether the connection hangs on a root: it is the only one, unless TLS was set up with another."""
+        if self.station.security.profile < 2 or len(self.station.memory.certificates.of(CENTRAL_SYSTEM)) > 1:
+            return False
+        ssl = self.station.link.ssl
+        return ssl is None or root.public_bytes(Encoding.DER) in ssl.get_ca_certs(binary_form=True)
 
     @on(Action.get_log)
     def on_get_log(

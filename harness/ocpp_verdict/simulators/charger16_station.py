@@ -9,10 +9,12 @@ from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from websockets.asyncio.client import ClientConnection
 
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.simulators.charger16_authorization import Authority
+from ocpp_verdict.simulators.charger16_certificates import CENTRAL_SYSTEM, load
 from ocpp_verdict.simulators.charger16_configuration import Configuration, keys
 from ocpp_verdict.simulators.charger16_deliveries import Deliveries
 from ocpp_verdict.simulators.charger16_firmware import Firmware
@@ -215,8 +217,20 @@ class Station:
             self.registration.reschedule()
         elif key.lower() == "authorizationkey" and not self.misbehaves("keeps-old-password"):
             self.password = bytes.fromhex(self.memory.configuration[key])
+        elif key.lower() == "securityprofile" and not self.misbehaves("keeps-old-profile"):
+            self.link.secure(self._client_context())
         if key.lower() in ("authorizationkey", "securityprofile"):
             self.security.event("ReconfigurationOfSecurityParameters")
+
+    def _client_context(self) -> tls.SSLContext:
+        """Return how the CSMS is checked from now on, and what it is shown in profile 3 (A05.FR.07)."""
+        context = self.link.ssl or tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+        for root in self.memory.certificates.of(CENTRAL_SYSTEM):
+            context.load_verify_locations(cadata=root.public_bytes(Encoding.DER))
+        if self.security.profile == 3:
+            self.password = None
+            load(context, self.memory.certificates)
+        return context
 
     def operative(self, connector: int) -> bool:
         """Return whether a connector may be used (§5.2)."""

@@ -17,6 +17,7 @@ from ocpp_verdict.pki_certificates import Authority
 from ocpp_verdict.pki_patterns import hash_data
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
+from ocpp_verdict.upgrade16 import Upgrade
 from ocpp_verdict.verdict import Inconclusive
 
 _ORGANISATION = "ocpp-verdict"
@@ -55,6 +56,15 @@ async def manufacturer_root(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIt
     yield _root(sut.tls.manufacturer_root, csms, "manufacturer root")
 
 
+@asynccontextmanager
+async def upgrade(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Upgrade]:
+    """The station has what the next security profile needs; yields how our CSMS changes. There is no way back."""
+    system = csms.execution.system
+    chosen = Upgrade(csms, system.listener, system.security)
+    await chosen.prepare()
+    yield chosen
+
+
 def _root(named: Path | None, csms: CSMS, name: str) -> str:
     if named is not None:
         text = named.read_text()
@@ -70,4 +80,5 @@ STATES: Mapping[str, Any] = {
     "csms_root": csms_root,
     "manufacturer_root": manufacturer_root,
     "passwords": passwords,
+    "upgrade": upgrade,
 }

@@ -8,6 +8,7 @@ from ocpp_verdict import (
     Passwords,
     Sut,
     Transfers,
+    Upgrade,
     absent,
     anything,
     case,
@@ -189,6 +190,32 @@ async def test_tc_081_cs(csms: CSMS, sut: Sut, transfers: Transfers) -> None:
             within=sut.timings.long_operation,
         )
     await csms.expect(9, "SecurityEventNotification", type="InvalidFirmwareSignature")
+
+
+@destructive
+@case
+async def test_tc_083_cs(csms: CSMS, sut: Sut, upgrade: Upgrade) -> None:
+    """Upgrade the security profile.
+
+    The station changes to a higher security profile, boots with it, and does not go back to the lower one (A05).
+    """
+    await upgrade.listen(upgrade.higher)
+    seen = csms.attempts
+    answer = await csms.call(1, "ChangeConfiguration", key="SecurityProfile", value=str(upgrade.higher))
+    answer.expect(2, status="Accepted")
+    # A05.FR.06, FR.07: the station changes at once, not only when it is reset.
+    upgrade.shown(2, await csms.handshake(2, since=seen, within=sut.timings.reset))
+    (await csms.call(3, "Reset", type="Hard")).expect(4, status="Accepted")
+    await csms.expect(5, "BootNotification", within=sut.timings.reset)
+    for number in range(sut.connectors + 1):
+        await csms.expect(7, "StatusNotification", connectorId=number, status="Available")
+    if upgrade.higher == 2:
+        await upgrade.listen(upgrade.lower)
+        seen = csms.attempts
+        csms.cut()
+        await upgrade.absent(16, seen, sut.timings.reconnect)
+        await upgrade.listen(upgrade.higher)
+        await csms.connected(sut.timings.reset)
 
 
 @case
