@@ -10,7 +10,7 @@ from typing import Any
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import anything, integer
 from ocpp_verdict.role_connecting import Connecting
-from ocpp_verdict.role_notices import Notices
+from ocpp_verdict.role_upkeep import Upkeep
 from ocpp_verdict.verdict import Inconclusive
 
 #: Seconds before the next BootNotification where a CSMS that answers Pending names no interval.
@@ -22,7 +22,7 @@ _WATTS = 2000
 _NONE: Mapping[int, str] = MappingProxyType({})
 
 
-class Station(Connecting, Notices):
+class Station(Connecting, Upkeep):
     """We are the charging station; each case makes a connection of its own."""
 
     async def boot(

@@ -12,6 +12,7 @@ from typing import Any
 from ocpp_verdict.frames import Version
 from ocpp_verdict.simulators.csms201_misbehaviours_control import CONTROL
 from ocpp_verdict.simulators.csms201_misbehaviours_sessions import SESSIONS
+from ocpp_verdict.simulators.csms201_misbehaviours_upkeep import UPKEEP
 from ocpp_verdict.simulators.csms_rows import Row, answer, faults, flag, misbehaviours, request
 from ocpp_verdict.simulators.wire_faults import Alteration, change, drop, field_is, find, put, remove
 
@@ -259,6 +260,6 @@ _AUTHORIZATION: tuple[Row, ...] = (
     ),
 )
 
-_ROWS = _SECURITY + _PROVISIONING + _AUTHORIZATION + SESSIONS + CONTROL
+_ROWS = _SECURITY + _PROVISIONING + _AUTHORIZATION + SESSIONS + CONTROL + UPKEEP
 MISBEHAVIOURS = misbehaviours(_ROWS, Version.V201)
 FAULTS = faults(_ROWS)

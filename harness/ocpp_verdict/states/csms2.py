@@ -10,7 +10,14 @@ from typing import Any
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.roles import Station
 from ocpp_verdict.session_station import OurSession
-from ocpp_verdict.states.certificates16 import certificate_request, password
+from ocpp_verdict.states.certificates16 import (
+    certificate_request,
+    csms_root,
+    manufacturer_root,
+    password,
+    signed_firmware,
+)
+from ocpp_verdict.states.csms16 import log_location
 from ocpp_verdict.sut import Sut
 
 
@@ -85,6 +92,10 @@ def _unavailable(*names: str) -> Any:
 
 STATES: Mapping[str, Any] = {
     "certificate_request": certificate_request,
+    "csms_root": csms_root,
+    "log_location": log_location,
+    "manufacturer_root": manufacturer_root,
+    "signed_firmware": signed_firmware,
     "new_password": new_password,
     "password": password,
     "unavailable": _unavailable(),
