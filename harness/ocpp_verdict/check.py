@@ -186,7 +186,8 @@ class Check:
     def _judged(self, judge: Judge, entry: Entry) -> None:
         if entry.kind is Kind.FRAME:
             self.checked.versions.add(judge.version)
-            entry = attrs.evolve(entry, frame=_frame(entry, judge.version))
+            frame = _frame(entry, judge.version)
+            entry = Entry(entry.number, entry.time, entry.utc, entry.kind, entry.data, frame)
         try:
             self._note(judge.feed(entry))
         except Exception:  # a rule of ours that fails must not end a check: it is said, and the rest is judged

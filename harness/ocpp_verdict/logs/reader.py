@@ -47,8 +47,9 @@ class Reader:
 
 def entry(line: int, kind: Kind, at: datetime | None, **data: Any) -> Entry:
     """Return an entry; one without a time has no `utc`, and one whose zone is unknown has it without a zone."""
-    kept = {key: value for key, value in data.items() if value is not None}
-    return Entry(line, _seconds(at), at.isoformat() if at else "", kind, kept)
+    if None in data.values():
+        data = {key: value for key, value in data.items() if value is not None}
+    return Entry(line, _seconds(at), at.isoformat() if at else "", kind, data)
 
 
 def _seconds(at: datetime | None) -> float:

@@ -160,7 +160,7 @@ class TraceReader(Reader):
         name = self._name(found)
         sender = self._role if found["dir"] == "rx" else self._role.other
         text = found.get("frame")
-        cut = isinstance(text, str) and _SHORTENED.search(text) is not None
+        cut = isinstance(text, str) and "<" in text and _SHORTENED.search(text) is not None
         if cut:
             self.limit("frames that were shortened when they were recorded are not judged")
         return entry(

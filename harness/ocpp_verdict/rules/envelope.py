@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ocpp_verdict import envelope
-from ocpp_verdict.frames import Call, Error, Malformed, Send
+from ocpp_verdict.frames import Call, Error, Malformed, Result, Send
 from ocpp_verdict.jsontext import Fault
 from ocpp_verdict.rules.memory import Moment, Seen
 from ocpp_verdict.rules.rule import V2, V16, Check, Found, Rule, advice, risk, warning
@@ -91,13 +91,14 @@ def _around(seen: Seen) -> Iterator[Found]:
         yield EMPTY.broken(seen, expected="an id that tells CALLs apart")
 
 
+_LONGEST_ID = 36
 _RULE_OF_PART = {"messageId": LENGTH, "errorCode": CODE, "errorDescription": DESCRIPTION}
 
 
 def _parts(seen: Seen) -> Iterator[Found]:
     frame = seen.frame
-    if frame is None:
-        return
+    if frame is None or (isinstance(frame, Call | Result) and len(frame.id) <= _LONGEST_ID):
+        return  # nothing else of these can be wrong, and nearly every frame is one
     for problem in envelope.check(frame, seen.version):
         rule = _RULE_OF_PART.get(problem.path, TYPES)
         if rule is LENGTH and not isinstance(frame, Call | Send):

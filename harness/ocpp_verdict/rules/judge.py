@@ -51,7 +51,7 @@ class Judge:
             for moment in Moment
         }
         self._selected: _Checks = {}
-        self._last: dict[str, Seen] = {}
+        self._last: Recent[str, Seen] = Recent()
         #: whether a connection was seen to open, and a station to boot
         self.opened = self.booted = False
 
@@ -107,8 +107,6 @@ class Judge:
             seen.asked = connection.waiting[seen.sender.other].get(frame.id)
             seen.action = seen.asked.action if seen.asked else ""
         self._last[station.identity] = seen
-        if len(self._last) > len(self._stations):
-            self._last.pop(next(iter(self._last)))
         return seen
 
     def _request(self, seen: Seen, frame: Call | Send) -> None:

@@ -166,13 +166,13 @@ def seconds_between(earlier: datetime, later: datetime) -> float:
 
 def text(payload: Any, name: str) -> str:
     """Return a text of a payload, empty where there is none."""
-    value = payload.get(name) if isinstance(payload, Mapping) else None
+    value = payload.get(name) if isinstance(payload, dict) else None
     return value if isinstance(value, str) else ""
 
 
 def whole(payload: Any, name: str) -> int | None:
     """Return an integer of a payload, None where there is none."""
-    value = payload.get(name) if isinstance(payload, Mapping) else None
+    value = payload.get(name) if isinstance(payload, dict) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
@@ -189,12 +189,12 @@ def number(value: Any) -> Decimal | None:
 
 def part(payload: Any, name: str) -> Mapping[str, Any]:
     """Return an object inside a payload, an empty one where there is none."""
-    value = payload.get(name) if isinstance(payload, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
+    value = payload.get(name) if isinstance(payload, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
 def parts(payload: Any, name: str) -> Iterator[Mapping[str, Any]]:
     """Yield the objects of a list inside a payload."""
-    value = payload.get(name) if isinstance(payload, Mapping) else None
+    value = payload.get(name) if isinstance(payload, dict) else None
     if isinstance(value, list):
-        yield from (item for item in value if isinstance(item, Mapping))
+        yield from (item for item in value if isinstance(item, dict))
