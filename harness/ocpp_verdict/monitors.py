@@ -11,6 +11,7 @@ from ocpp_verdict.role_words import entries
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session_step import step
 from ocpp_verdict.sut import Sut
+from ocpp_verdict.verdict import Inconclusive
 
 #: MonitoringCriterionEnumType -> the monitor types it covers (N02.FR.12-FR.14).
 TYPES: Mapping[str, tuple[str, ...]] = {
@@ -110,10 +111,21 @@ class Monitors:
         __tracebackhide__ = True
         (await self.ask(row, *places, criteria=criteria)).expect(row + 1, status="Accepted")
         found = [one async for one in _parts(self._csms, row + 2, self.number)]
-        types = {kind for name in criteria for kind in TYPES[name]}
+        types = [kind for name in criteria for kind in TYPES[name]]
         strange = [one["type"] for one in found if types and one["type"] not in types]
         self._csms.check(row + 2, "only monitors of the types asked for are reported", [], strange)
         return found
+
+    async def any(self) -> int:
+        """Return the id of a monitor that the station reports.
+
+        Raises:
+            Inconclusive: it reports none.
+        """
+        if (await self.ask(0)).get("status") == "Accepted":
+            async for one in _parts(self._csms, 0, self.number):
+                return int(one["id"])
+        raise Inconclusive("the station has no such monitor")
 
     async def holds(self, row: int, ids: Collection[int], *places: Any, criteria: Sequence[str] = ()) -> None:
         """Ask for a report, in which these monitors must stand (row + 2).
@@ -123,7 +135,8 @@ class Monitors:
         """
         __tracebackhide__ = True
         found = await self.report(row, *places, criteria=criteria)
-        lacking = sorted(set(ids) - {one["id"] for one in found})
+        told = [one["id"] for one in found]
+        lacking = [id for id in ids if id not in told]
         self._csms.check(row + 2, "every monitor is reported", [], lacking)
 
     async def gone(self, row: int, ids: Collection[int], *places: Any, criteria: Sequence[str] = ()) -> None:
@@ -139,7 +152,8 @@ class Monitors:
             found = [one async for one in _parts(self._csms, row + 2, self.number)]
         else:
             answer.expect(row + 1, status="EmptyResultSet")
-        left = sorted(set(ids) & {one["id"] for one in found})
+        told = [one["id"] for one in found]
+        left = [id for id in ids if id in told]
         self._csms.check(row + 1, "no monitor is reported that is gone", [], left)
 
     # -- events

@@ -114,7 +114,8 @@ FIRMWARE: tuple[_Row, ...] = (
           _CALL, "SecurityEventNotification", _says("InvalidFirmwareSignature", "SettingSystemTime", "type")),
 )  # fmt: skip
 
-_SET, _CLEARED = "SetVariableMonitoring", "clearMonitoringResult"
+_SET = "SetVariableMonitoring"
+_NOT_HARD_WIRED = {"HardWiredNotification": "CustomMonitor"}
 
 MONITORS: tuple[_Row, ...] = (
     _flag("reports-every-monitor", "N_01 N_03", "Reports monitors of types that were not asked for."),
@@ -138,6 +139,10 @@ MONITORS: tuple[_Row, ...] = (
           _RESULT, "SetMonitoringLevel", put("status", "Accepted")),
     _flag("keeps-cleared-monitors", "N_18 N_19 N_52", "Says Accepted to clear any monitor and keeps it."),
     _flag("never-notifies-of-monitors", "N_20 N_22 N_24 N_45 N_51 N_56", "Takes monitors and notifies of nothing."),
+    _wire("clears-hard-wired-monitor", "N_44", "Says Accepted to clear a hard-wired monitor.",
+          _RESULT, "ClearVariableMonitoring", _each("clearMonitoringResult", "status", {"Rejected": "Accepted"})),
+    _wire("wrong-type-of-hard-wired-event", "N_21", "Notifies of what is hard-wired as if the CSMS had asked for it.",
+          _CALL, "NotifyEvent", _each("eventData", "eventNotificationType", _NOT_HARD_WIRED)),
     _flag("hides-end-of-alert", "N_20", "Does not tell that a value is within its threshold again."),
     _flag("queues-every-event", "N_23", "Tells after an absence what it should have forgotten."),
     _flag("queues-no-event", "N_22", "Forgets while offline what it should tell later."),
@@ -145,7 +150,7 @@ MONITORS: tuple[_Row, ...] = (
     _flag("forgets-monitors-over-reboot", "N_53", "Has no monitors any more after a reboot; it should keep them."),
     _wire("wrong-trigger-of-periodic-event", "N_24", "Notifies of a periodic event as a change.",
           _CALL, "NotifyEvent", _events({"Periodic": "Delta"})),
-    _wire("wrong-trigger-of-delta-event", "N_45 N_56", "Notifies of a change as an alert.",
+    _wire("wrong-trigger-of-delta-event", "N_45 N_56 N_61", "Notifies of a change as an alert.",
           _CALL, "NotifyEvent", _events({"Delta": "Alerting"})),
 )  # fmt: skip
 
@@ -158,7 +163,7 @@ def _info(field: str, value: Any) -> Alteration:
 
 
 DISPLAY: tuple[_Row, ...] = (
-    _flag("drops-new-messages", "O_01 O_02 O_04 O_07 O_13 O_14 O_20 O_22 O_30", "Accepts messages and shows none."),
+    _flag("drops-new-messages", "O_01 O_02 O_04 O_07 O_13 O_14 O_20 O_22 O_30 O_39", "Accepts messages, keeps none."),
     _wire("tells-wrong-message", "O_01 O_02 O_07 O_20 O_22 O_24 O_30 O_32", "Tells another text than was set.",
           _CALL, _TELL, _info("message", {"format": "UTF8", "content": "out of order"})),
     _wire("hides-start-of-message", "O_13", "Does not tell from when a message is shown.",

@@ -19,6 +19,8 @@ from ocpp_verdict.simulators.charger201_world import Evse
 
 _CTRLR = "MonitoringCtrlr"
 _LEAST_SEVERE = 9
+#: Ids of hard-wired monitors are above this.
+_HARD_WIRED = 900_000
 _ECHO = ("type", "severity", "component", "variable")
 
 
@@ -31,7 +33,7 @@ def _drawn(evse: Evse) -> str:
 
 
 class Monitoring:
-    """The custom monitors of the CSMS; there are no preconfigured ones."""
+    """The custom monitors of the CSMS; and a hard-wired one on each lock; none is preconfigured."""
 
     def __init__(self, station: Station) -> None:
         self._station = station
@@ -46,6 +48,8 @@ class Monitoring:
         station.resetting.append(self._go_down)
         for evse in station.evses.values():
             station.model.live(_power(evse), partial(_drawn, evse))
+            if not evse.fixed:
+                self._wire(evse)
 
     def quit(self) -> None:
         """Stop all timers."""
@@ -56,8 +60,14 @@ class Monitoring:
     def _go_down(self) -> None:
         """Keep the monitors, which outlast a reboot (N07.FR.13)."""
         if self._station.misbehaves("forgets-monitors-over-reboot"):
-            for id_ in list(self._monitors):
+            for id_ in [each for each in self._monitors if each <= _HARD_WIRED]:
                 self._forget(id_)
+
+    def _wire(self, evse: Evse) -> None:
+        """Have a hard-wired monitor on the lock of an EVSE; the lock notifies by itself (G05.FR.02)."""
+        component = {"name": "ConnectorPlugRetentionLock", "evse": {"id": evse.id, "connector_id": 1}}
+        data = {"component": component, "variable": {"name": "Problem"}, "type": "Delta", "value": 1, "severity": 2}
+        self._monitors[_HARD_WIRED + evse.id] = Monitor(_HARD_WIRED + evse.id, data, where(data), "false")
 
     # -- firing
 
@@ -76,7 +86,7 @@ class Monitoring:
         """Send NotifyEvent, unless it is not severe enough (N07.FR.04, FR.06, FR.10, FR.15)."""
         severity = monitor.data["severity"]
         model, stamp = self._station.model, self._station.clock.stamp()
-        if self._hides(firing) or not model.flag(_CTRLR, "Enabled"):
+        if self._hides(firing) or monitor.id > _HARD_WIRED or not model.flag(_CTRLR, "Enabled"):
             return
         if severity > self._level and not self._station.misbehaves("ignores-monitoring-level"):
             return
@@ -161,15 +171,20 @@ class Monitoring:
         """Answer ClearVariableMonitoring (N06)."""
         if self._station.misbehaves("keeps-cleared-monitors"):
             return call_result.ClearVariableMonitoring([{"id": each, "status": "Accepted"} for each in id])
-        results = [{"id": each, "status": "Accepted" if self._forget(each) else "NotFound"} for each in id]
-        return call_result.ClearVariableMonitoring(results)
+        return call_result.ClearVariableMonitoring([{"id": each, "status": self._clear(each)} for each in id])
+
+    def _clear(self, id_: int) -> str:
+        """Clear a custom monitor; a hard-wired one stays (N06.FR.03)."""
+        if id_ > _HARD_WIRED and id_ in self._monitors:
+            return "Rejected"
+        return "Accepted" if self._forget(id_) else "NotFound"
 
     @on(Action.set_monitoring_base)
     def on_set_monitoring_base(self, monitoring_base: str, **_: Any) -> Any:
         """Answer SetMonitoringBase (N03)."""
         self._base = monitoring_base
         if monitoring_base != "All" and not self._station.misbehaves("keeps-custom-monitors"):
-            for id_ in list(self._monitors):
+            for id_ in [each for each in self._monitors if each <= _HARD_WIRED]:
                 self._forget(id_)
         return call_result.SetMonitoringBase(status="Accepted")
 

@@ -75,7 +75,7 @@ def observe(monitor: Monitor, variable: Variable, value: str) -> Firing | None:
 def _differs(monitor: Monitor, variable: Variable, value: str) -> bool:
     if variable.type not in NUMERIC:
         return value != monitor.last
-    return abs(float(value or 0) - float(monitor.last or 0)) >= float(monitor.data["value"])
+    return abs(float(value or 0) - float(monitor.last or 0)) > float(monitor.data["value"])
 
 
 def refusal(model: DeviceModel, data: Mapping[str, Any], others: Mapping[int, Monitor]) -> str | None:

@@ -228,7 +228,14 @@ def test_monitors_fire(play: Any) -> None:
         answer = await csms.call("ClearVariableMonitoring", id=[periodic["id"], 999])
         assert [each["status"] for each in answer["clearMonitoringResult"]] == ["Accepted", "NotFound"]
         assert await csms.call("SetMonitoringBase", monitoringBase="HardWiredOnly") == ACCEPTED
-        assert await csms.call("GetMonitoringReport", requestId=9) == {"status": "EmptyResultSet"}
+        custom = {"monitoringCriteria": ["ThresholdMonitoring", "PeriodicMonitoring"]}
+        assert await csms.call("GetMonitoringReport", requestId=9, **custom) == {"status": "EmptyResultSet"}
+        assert await csms.call("GetMonitoringReport", requestId=10) == ACCEPTED
+        report = await csms.expect("NotifyMonitoringReport", requestId=10, seqNo=0)
+        assert {entry["component"]["name"] for entry in report["monitor"]} == {"ConnectorPlugRetentionLock"}
+        wired = report["monitor"][0]["variableMonitoring"][0]["id"]
+        answer = await csms.call("ClearVariableMonitoring", id=[wired])
+        assert answer["clearMonitoringResult"][0]["status"] == "Rejected"
 
     play(scenario)
 

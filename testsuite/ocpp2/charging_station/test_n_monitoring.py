@@ -1,6 +1,6 @@
 """OCPP 2.x block N: monitors of a charging station's variables, and what it notifies of."""
 
-from ocpp_verdict import CSMS, Monitors, Operator, Session, Sut, Variables, between, case, one_of
+from ocpp_verdict import CSMS, Monitors, Operator, Session, Sut, Variables, anything, between, case, containing, one_of
 
 #: Above what any station delivers, in W or A, and not below what none does.
 _TOO_MUCH = 1_000_000_000
@@ -218,6 +218,21 @@ async def test_tc_n_20_cs(csms: CSMS, monitors: Monitors, session: Session, sut:
 
 
 @case
+async def test_tc_n_21_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
+    """Notify - hard-wired.
+
+    The station notifies of a lock that fails, though nobody has asked it to.
+    """
+    for action in ("Authorize", "TransactionEvent", "StatusNotification"):
+        csms.permit(action)
+    await operator.fail_lock()
+    await operator.plug_in()
+    await operator.present(sut.valid_id)
+    hard_wired = containing({"eventNotificationType": "HardWiredNotification", "timestamp": anything()})
+    await csms.expect(1, "NotifyEvent", generatedAt=anything(), seqNo=0, eventData=hard_wired)
+
+
+@case
 async def test_tc_n_22_cs(
     csms: CSMS, configuration: Variables, monitors: Monitors, operator: Operator, sut: Sut
 ) -> None:
@@ -326,6 +341,18 @@ async def test_tc_n_43_cs(monitors: Monitors, sut: Sut) -> None:
 
 
 @case
+async def test_tc_n_44_cs(csms: CSMS, monitors: Monitors) -> None:
+    """Clear monitors - hard-wired.
+
+    The station rejects to clear a monitor that is hard-wired: one of those that are left without all others.
+    """
+    (await csms.call(0, "SetMonitoringBase", monitoringBase="HardWiredOnly")).expect(0, status="Accepted")
+    id = await monitors.any()
+    answer = await monitors.clear(1, id)
+    answer.expect(2, clearMonitoringResult=[{"id": id, "status": "Rejected"}])
+
+
+@case
 async def test_tc_n_45_cs(monitors: Monitors, session: Session, sut: Sut) -> None:
     """Notify - delta of a number.
 
@@ -397,3 +424,23 @@ async def test_tc_n_56_cs(csms: CSMS, monitors: Monitors, operator: Operator) ->
     await operator.plug_in()
     await csms.status(1, "Occupied")
     await monitors.fires(1, id, trigger="Delta", actualValue="Occupied", **monitors.state())
+
+
+@case
+async def test_tc_n_61_cs(csms: CSMS, configuration: Variables, monitors: Monitors, sut: Sut) -> None:
+    """Notify - delta of a setting.
+
+    The station notifies when a setting has changed by more than the delta of a monitor, and not before (N07.FR.18).
+    """
+    name = "OCPPCommCtrlr.OfflineThreshold"
+    await configuration.set(name, sut.offline_threshold)
+    place = csms.variable(name)
+    first, second = (str(sut.offline_threshold + more) for more in (1, 2))
+    taken = [{"attributeStatus": one_of("Accepted", "RebootRequired")}]
+    (id,) = await monitors.installed(0, monitors.monitor("Delta", place, 1))
+    answer = await csms.call(1, "SetVariables", setVariableData=[{**place, "attributeValue": first}])
+    answer.expect(2, setVariableResult=taken)
+    await monitors.silent(3, id, sut.timings.message)
+    answer = await csms.call(4, "SetVariables", setVariableData=[{**place, "attributeValue": second}])
+    answer.expect(5, setVariableResult=taken)
+    await monitors.fires(7, id, trigger="Delta", actualValue=second, **place)

@@ -1,6 +1,6 @@
 """OCPP 2.x block O: messages on the display of a charging station."""
 
-from ocpp_verdict import CSMS, Display, Session, Sut, case
+from ocpp_verdict import CSMS, Display, Operator, Session, Sut, case
 
 #: Seconds after which messages begin or end to be shown.
 _LATER = 60
@@ -341,3 +341,17 @@ async def test_tc_o_38_cs(csms: CSMS, display: Display) -> None:
     answer.expect(5, status="Accepted")
     await csms.statuses(6, "Available")
     await display.holds(8, message)
+
+
+@case
+async def test_tc_o_39_cs(csms: CSMS, display: Display, operator: Operator) -> None:
+    """Set a display message - while faulted.
+
+    The station keeps a message for the state Faulted when its fault is over.
+    """
+    message = await display.shown(1, state="Faulted")
+    await operator.fault()
+    await csms.status(2, "Faulted")
+    await operator.clear_fault()
+    await csms.status(2, "Available")
+    await display.holds(3, message)
