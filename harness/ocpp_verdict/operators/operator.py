@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from ocpp_verdict.operators import VERBS, CouldNot, Driver
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import HarnessFault, Inconclusive
 from ocpp_verdict.waiting import WAITS
+
+logger = logging.getLogger(__name__)
 
 #: What undoes an act; an act that undoes another one is taken off the list.
 UNDONE_BY: Mapping[str, str] = {
@@ -25,6 +28,12 @@ UNDONE_BY: Mapping[str, str] = {
 }
 _UNDOES: Mapping[str, str] = {undo: act for act, undo in UNDONE_BY.items()}
 _UNPLUGS = frozenset({"plug_in", "plug_in_ev_side", "suspend_ev"})
+
+
+def _log_late_failure(act: asyncio.Future[None]) -> None:
+    """What an act had seen to is judged by its frame; that the driver failed afterwards is only worth a line."""
+    if not act.cancelled() and act.exception() is not None:
+        logger.info("the operator's driver failed after the effect was seen: %s", act.exception())
 
 
 class Operator:
@@ -185,16 +194,19 @@ class Operator:
             seeing.cancel()
         if doing.done():
             doing.result()
+        else:
+            doing.add_done_callback(_log_late_failure)
 
     def _remember(self, verb: str, values: Mapping[str, Any]) -> None:
         if verb in UNDONE_BY:
             self._to_undo.append((verb, values))
         elif verb in _UNDOES:
             place = (values.get("evse"), values.get("connector"))
+            undone = _UNPLUGS | {_UNDOES[verb]} if verb == "unplug" else {_UNDOES[verb]}
             self._to_undo = [
                 (act, of)
                 for act, of in self._to_undo
-                if (of.get("evse"), of.get("connector")) != place or not (act == _UNDOES[verb] or (verb == "unplug" and act in _UNPLUGS))
+                if act not in undone or (of.get("evse"), of.get("connector")) != place
             ]
 
     def _record(

@@ -1,1 +1,1 @@
-"""OCPP 1.6: cases for a charging station; we play the CSMS."""
+"""Cases with a charging station under test."""

@@ -1,1 +1,1 @@
-"""OCPP 1.6: cases for a CSMS; we play the charging station."""
+"""Cases with a CSMS under test."""
