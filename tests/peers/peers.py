@@ -12,15 +12,19 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import attrs
 from ocpp_verdict.frames import Version
+from ocpp_verdict.pki import KeyType, Pki
 
 from . import install
 
 HERE = Path(__file__).resolve().parent
 #: Seconds until a peer must have said where it listens.
 READY = 30.0
+#: What a secured peer asks for; of a length that 2.0.1 A00.FR.205 allows.
+PASSWORD = "peers-of-ocpp-verdict"
 
 
 class PeerFault(Exception):
@@ -35,11 +39,13 @@ class Peer:
         url: where it listens, if it is a CSMS.
         control: address of the interface for the http operator, if it has one.
         log: what it says.
+        root: what its certificate leads to, if it has one.
     """
 
     url: str
     control: str
     log: Path
+    root: Path | None = None
 
 
 @contextmanager
@@ -50,10 +56,18 @@ def rpc_charger(version: Version, url: str, identity: str, folder: Path) -> Iter
 
 
 @contextmanager
-def rpc_csms(version: Version, folder: Path) -> Iterator[Peer]:
-    """Run the scripted CSMS on ocpp-rpc."""
-    with _running(["node", str(HERE / "rpc_csms.js"), version.subprotocol], folder) as peer:
-        yield peer
+def rpc_csms(version: Version, folder: Path, *, secured: bool = False) -> Iterator[Peer]:
+    """Run the scripted CSMS on ocpp-rpc; secured, it asks for `PASSWORD` and shows a certificate (profile 2)."""
+    command = ["node", str(HERE / "rpc_csms.js"), version.subprotocol]
+    pki = Pki(folder / "pki") if secured else None
+    # A00.FR.318: one certificate for either kind of cipher suite.
+    shown = [pki.server("127.0.0.1", key=key) for key in KeyType] if pki else []
+    extra = {
+        "OCPP_PASSWORD": PASSWORD if secured else "",
+        "OCPP_CERTIFICATES": ",".join(f"{one.chain}:{one.key}" for one in shown),
+    }
+    with _running(command, folder, extra) as peer:
+        yield attrs.evolve(peer, root=pki.root if pki else None)
 
 
 @contextmanager
@@ -97,8 +111,8 @@ def profile(sections: Mapping[str, Mapping[str, object]]) -> str:
 
 
 @contextmanager
-def _running(command: list[str], folder: Path) -> Iterator[Peer]:
-    with _process(command, folder) as (first, log):
+def _running(command: list[str], folder: Path, extra: Mapping[str, str] = MappingProxyType({})) -> Iterator[Peer]:
+    with _process(command, folder, extra) as (first, log):
         try:
             said = json.loads(first)
         except ValueError:
@@ -107,11 +121,13 @@ def _running(command: list[str], folder: Path) -> Iterator[Peer]:
 
 
 @contextmanager
-def _process(command: list[str], folder: Path) -> Iterator[tuple[str, Path]]:
+def _process(
+    command: list[str], folder: Path, extra: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, Path]]:
     """Run `command` in a group of its own; yield the first line of its output, and the file of its complaints."""
     install.require()
     log = folder / f"{Path(command[1] if len(command) > 1 else command[0]).stem}.log"
-    environment = {**os.environ, "NODE_PATH": str(install.NODE_MODULES)}
+    environment = {**os.environ, "NODE_PATH": str(install.NODE_MODULES), **extra}
     with log.open("w") as complaints:
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=complaints, text=True, env=environment, start_new_session=True

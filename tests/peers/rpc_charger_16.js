@@ -54,6 +54,8 @@ class Charger16 extends Connection {
     this.operative = true;
   }
 
+  attempts() { return { most: this.seconds('TransactionMessageAttempts'), interval: this.seconds('TransactionMessageRetryInterval') }; }
+
   flag(key) { return this.configuration.get(key).toLowerCase() === 'true'; }
 
   seconds(key) { return Number(this.configuration.get(key)); }
@@ -310,7 +312,6 @@ class Charger16 extends Connection {
       clearTimeout(connector.timer);
       connector.authorized = undefined;
       await this.end(connector, 'PowerLoss');
-      connector.finishing = false;
     }
   }
 
@@ -322,7 +323,7 @@ class Charger16 extends Connection {
     await this.stop({ awaitPending: true, code: 1001 }).catch(() => {});
     for (const connector of this.connectors.values()) {
       clearTimeout(connector.timer);
-      Object.assign(connector, { authorized: undefined, finishing: false });
+      connector.authorized = undefined;
     }
     this.start(reason);
   }
@@ -404,7 +405,7 @@ const ANSWERS = {
     const known = wanted.filter((name) => this.configuration.has(name));
     const configurationKey = known.map((name) => ({ key: name, readonly: !CONFIGURATION[name][1], value: this.configuration.get(name) }));
     const unknownKey = wanted.filter((name) => !this.configuration.has(name));
-    return { configurationKey, ...(unknownKey.length ? { unknownKey } : {}) };
+    return { ...(configurationKey.length ? { configurationKey } : {}), ...(unknownKey.length ? { unknownKey } : {}) };
   },
 
   ChangeConfiguration({ key, value }) {

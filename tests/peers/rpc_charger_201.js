@@ -25,6 +25,17 @@ class Charger201 extends Connection {
     this.operative = true;
   }
 
+  attempts() {
+    const of = (name) => Number(this.model.text('OCPPCommCtrlr', name, 'TransactionEvent'));
+    return { most: of('MessageAttempts'), interval: of('MessageAttemptInterval') };
+  }
+
+  backOff() {
+    const of = (name) => this.model.number('OCPPCommCtrlr', name);
+    const initialDelay = Math.max(of('RetryBackOffWaitMinimum'), 0.2) * 1000;
+    return { initialDelay, maxDelay: initialDelay * 2 ** of('RetryBackOffRepeatTimes') + 1, factor: 2, randomisationFactor: 0 };
+  }
+
   at({ evse }) {
     const found = this.evses.get(evse ?? 1);
     if (!found) throw new CouldNot(`there is no EVSE ${evse}`);
@@ -149,6 +160,19 @@ class Charger201 extends Connection {
 
   // One thing happened: it starts, changes or ends the transaction; then the energy follows.
   async happened(evse, triggerReason, { ends = [], stoppedReason, idToken } = {}) {
+    if (evse.lockFails && evse.connected && evse.authorization) return this.lockFailed(evse);
+    return this.followed(evse, triggerReason, { ends, stoppedReason, idToken });
+  }
+
+  // G05: no energy without a locked plug.
+  async lockFailed(evse) {
+    evse.authorization = undefined;
+    const component = { name: 'ConnectorPlugRetentionLock', evse: { id: evse.id, connectorId: 1 } };
+    const event = { eventId: 1, timestamp: now(), trigger: 'Delta', actualValue: 'true', eventNotificationType: 'HardWiredNotification', component, variable: { name: 'Problem' } };
+    await this.call('NotifyEvent', { generatedAt: now(), seqNo: 0, tbc: false, eventData: [event] });
+  }
+
+  async followed(evse, triggerReason, { ends, stoppedReason, idToken }) {
     if (!evse.transaction && this.starts(evse)) await this.start_transaction(evse, triggerReason, idToken);
     else if (evse.transaction && this.model.list('TxCtrlr', 'TxStopPoint').some((point) => ends.includes(point))) {
       await this.end(evse, triggerReason, stoppedReason, idToken);
@@ -172,7 +196,7 @@ class Charger201 extends Connection {
   async end(evse, triggerReason, stoppedReason, idToken) {
     if (!evse.transaction) return;
     clearInterval(evse.sampling);
-    const sent = this.event(evse, 'Ended', triggerReason, { idToken, state: this.chargingState(evse), stoppedReason, measurands: 'TxEndedMeasurands' });
+    const sent = this.event(evse, 'Ended', triggerReason, { idToken, state: this.cableState(evse), stoppedReason, measurands: 'TxEndedMeasurands' });
     evse.energy = this.meter(evse);
     evse.transaction = undefined;
     evse.authorization = undefined;
@@ -287,7 +311,7 @@ class Charger201 extends Connection {
   async unplug(values) {
     const evse = this.at(values);
     if (evse.connected && evse.transaction) await this.unplug_ev_side(values);
-    Object.assign(evse, { plugged: false, vehicle: false });
+    Object.assign(evse, { plugged: false, vehicle: false, suspended: false });
     await this.changed(evse);
   }
 
@@ -387,6 +411,7 @@ const ANSWERS = {
     Connection.prototype.setHeartbeat.call(this, this.model.number('OCPPCommCtrlr', 'HeartbeatInterval'));
     this.evses.forEach((evse) => this.sample(evse));
     this.align();
+    this.client.reconfigure({ backoff: this.backOff() });
     return { setVariableResult };
   },
 
@@ -490,8 +515,11 @@ const ANSWERS = {
   },
 
   SetNetworkProfile({ configurationSlot, connectionData }) {
-    return status(configurationSlot === 1 && connectionData.securityProfile === 0 ? 'Accepted' : 'Rejected');
+    return status(configurationSlot <= 2 && connectionData.securityProfile === 0 ? 'Accepted' : 'Rejected');
   },
+
+  // No manufacturer root is installed, so no signing certificate can be trusted (L01.FR.02).
+  UpdateFirmware({ firmware }) { return status(firmware.signingCertificate ? 'InvalidCertificate' : 'Rejected'); },
 
   ClearCache() {
     this.known.clear();

@@ -23,6 +23,12 @@ class Connection {
     this.triggered = new Set();
   }
 
+  // Pauses between attempts to connect, growing (J §5.3): as ocpp-rpc has them, but shorter.
+  backOff() { return { initialDelay: 1000, maxDelay: 8000, factor: 2, randomisationFactor: 0.1 }; }
+
+  // How often a transaction message is tried, and the seconds that are added to the pause each time.
+  attempts() { return { most: 3, interval: 10 }; }
+
   get online() {
     return this.powered && this.accepted && this.client?.state === 1;
   }
@@ -38,8 +44,8 @@ class Connection {
       password: this.password,
       protocols: [this.protocol],
       strictMode: true,
-      callTimeoutMs: 30000,
-      backoff: { initialDelay: 200, maxDelay: 1000, factor: 2, randomisationFactor: 0 },
+      callTimeoutMs: 10000,
+      backoff: this.backOff(),
     });
     this.client = client;
     client.on('open', () => client === this.client && this.opened());
@@ -134,13 +140,20 @@ class Connection {
 
   async empty() {
     while (this.online && this.queue.length) {
-      const { action, payload, answered } = this.queue[0];
+      const first = this.queue[0];
+      const { action, payload, answered } = first;
       let answer;
       try {
         answer = await this.exchange(action, payload);
       } catch (error) {
         if (!this.online) return; // lost on the way: it is sent again after the reconnect
         console.error(`${action}: ${error.message}`);
+        const { most, interval } = this.attempts();
+        first.failed = (first.failed ?? 0) + 1;
+        if (first.failed < most) {
+          await new Promise((done) => { setTimeout(done, first.failed * interval * 1000); });
+          continue;
+        }
       }
       this.queue.shift();
       await answered(answer);

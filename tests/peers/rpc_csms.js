@@ -1,14 +1,18 @@
 // A decent CSMS on ocpp-rpc, strict in both directions: node rpc_csms.js ocpp1.6|ocpp2.0.1
 // Prints one line of JSON with its URL and the address of its control interface when both are up.
 // POST /request {"action": …, "payload": …} makes it send that to the station that connected last,
+// With OCPP_PASSWORD it asks for that by Basic authentication, with OCPP_CERTIFICATES (chain:key,…) it listens with TLS.
 // POST /register {"identity": …, "statuses": […]} makes it answer the next boots of that station so.
 'use strict';
 
+const fs = require('fs');
 const http = require('http');
+const https = require('https');
 const { RPCServer, createRPCError } = require('ocpp-rpc');
 
 const [protocol] = process.argv.slice(2);
-const password = process.env.OCPP_PASSWORD;
+const { OCPP_PASSWORD, OCPP_CERTIFICATES } = process.env;
+const passwords = new Map(); // those that were changed
 const INTERVAL = 2; // seconds between heartbeats, so that a case that waits for two of them does not take minutes
 
 // The identifications that the contract of the suite's own tests knows.
@@ -96,7 +100,8 @@ const clients = [];
 const server = new RPCServer({ protocols: [protocol], strictMode: true, callTimeoutMs: 30000 });
 
 server.auth((accept, reject, handshake) => {
-  if (password && handshake.password?.toString('utf8') !== password) return reject(401, 'Unauthorized');
+  const wanted = passwords.get(handshake.identity) ?? OCPP_PASSWORD;
+  if (wanted && handshake.password?.toString('utf8') !== wanted) return reject(401, 'Unauthorized');
   return accept({});
 });
 
@@ -146,10 +151,39 @@ const CHOICES = {
   },
 };
 
+// A01.FR.02 and .03: once a station has taken a new password, that is the one.
+function adopt(identity, action, { setVariableData = [] }, { setVariableResult = [] }) {
+  setVariableData.forEach(({ variable, attributeValue }, place) => {
+    const taken = ['Accepted', 'RebootRequired'].includes(setVariableResult[place]?.attributeStatus);
+    if (action === 'SetVariables' && variable.name === 'BasicAuthPassword' && taken) passwords.set(identity, attributeValue);
+  });
+}
+
 async function request({ action, payload: told = {}, identity }) {
   const payload = { ...CHOICES[protocol][action]?.(), ...told };
   const client = [...clients].reverse().find((one) => !identity || one.identity === identity);
   if (!client) throw Error('no station is connected');
+  const parts = split(client.identity, action, payload);
+  for (const part of parts) await send(client, action, part);
+}
+
+// B05.FR.11 and B06.FR.05: no more at once than the station takes.
+const limits = new Map();
+
+function split(identity, action, payload) {
+  const [key] = Object.keys(payload).filter((name) => ['getVariableData', 'setVariableData'].includes(name));
+  const limit = limits.get(`${identity} ${action}`);
+  if (!key || !limit || payload[key].length <= limit) return [payload];
+  const count = Math.ceil(payload[key].length / limit);
+  return Array.from({ length: count }, (_, part) => ({ ...payload, [key]: payload[key].slice(part * limit, (part + 1) * limit) }));
+}
+
+function learn(identity, { getVariableResult = [] }) {
+  getVariableResult.filter(({ variable }) => variable.name === 'ItemsPerMessage')
+    .forEach(({ variable, attributeValue }) => limits.set(`${identity} ${variable.instance}`, Number(attributeValue)));
+}
+
+async function send(client, action, payload) {
   // Done as soon as it is on the wire; what the strict mode refuses never gets there.
   await new Promise((sent, refused) => {
     const leaving = ({ outbound, payload: [, , name] }) => {
@@ -159,7 +193,11 @@ async function request({ action, payload: told = {}, identity }) {
     };
     client.on('call', leaving);
     client.call(action, payload).then(
-      (answer) => log(action, JSON.stringify(answer)),
+      (answer) => {
+        log(action, JSON.stringify(answer));
+        learn(client.identity, answer);
+        adopt(client.identity, action, payload, answer);
+      },
       (error) => { log(action, error.message); refused(error); },
     );
   });
@@ -181,10 +219,13 @@ const control = http.createServer((incoming, response) => {
     .catch((error) => { response.writeHead(409); response.end(error.message); }));
 });
 
-(async () => {
-  const listening = await server.listen(0, '127.0.0.1');
-  control.listen(0, '127.0.0.1', () => console.log(JSON.stringify({
-    url: `ws://127.0.0.1:${listening.address().port}/ocpp`,
-    control: `http://127.0.0.1:${control.address().port}`,
-  })));
-})();
+const pairs = OCPP_CERTIFICATES && OCPP_CERTIFICATES.split(',').map((pair) => pair.split(':').map((file) => fs.readFileSync(file)));
+const listening = pairs
+  ? https.createServer({ cert: pairs.map(([chain]) => chain), key: pairs.map(([, key]) => key), minVersion: 'TLSv1.2' })
+  : http.createServer();
+listening.on('upgrade', server.handleUpgrade);
+
+listening.listen(0, '127.0.0.1', () => control.listen(0, '127.0.0.1', () => console.log(JSON.stringify({
+  url: `${pairs ? 'wss' : 'ws'}://127.0.0.1:${listening.address().port}/ocpp`,
+  control: `http://127.0.0.1:${control.address().port}`,
+}))));

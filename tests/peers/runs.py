@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -36,7 +37,7 @@ TIMINGS: Section = {
     "transaction": 5,
 }
 CONFIGURATION: Section = {
-    "heartbeat_interval": 3,
+    "heartbeat_interval": 7,
     "retry_interval": 2,
     "connection_timeout": 3,
     "meter_interval": 2,
@@ -62,12 +63,14 @@ class Run:
     Attributes:
         start: starts it, given the URL of the harness (for a station) and a folder for its log.
         sections: what its profile says beside the ordinary.
+        arguments: of the command line, beside the ordinary.
     """
 
     role: Side
     version: Version
     start: Callable[[str, Path], AbstractContextManager[Peer]]
     sections: Sections = attrs.field(factory=dict)
+    arguments: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -109,6 +112,10 @@ def _csms(version: Version, url: str, folder: Path) -> AbstractContextManager[Pe
     return peers.rpc_csms(version, folder)
 
 
+def _secured_csms(url: str, folder: Path) -> AbstractContextManager[Peer]:
+    return peers.rpc_csms(Version.V201, folder, secured=True)
+
+
 def _ocpp_csms(url: str, folder: Path) -> AbstractContextManager[Peer]:
     return peers.ocpp_csms(folder)
 
@@ -136,20 +143,23 @@ CHARGER_16: Sections = {
 }
 CSMS_16: Sections = {"pics": {"profiles": CSMS_PROFILES}}
 
+#: Nobody can make the mere command send anything, and it asks for a heartbeat every 300 s: these show what it does.
+FEW = ("--case", "TC_003_CSMS,TC_010_CSMS,TC_023_1_CSMS")
+
 #: Every run, by name.
 RUNS: Mapping[str, Run] = {
     "ocpp-rpc-charger-1.6": Run(Side.STATION, Version.V16, partial(_charger, Version.V16), CHARGER_16),
     "ocpp-rpc-charger-2.0.1": Run(Side.STATION, Version.V201, partial(_charger, Version.V201)),
     "ocpp-rpc-csms-1.6": Run(Side.CSMS, Version.V16, partial(_csms, Version.V16), CSMS_16),
-    "ocpp-rpc-csms-2.0.1": Run(Side.CSMS, Version.V201, partial(_csms, Version.V201)),
+    "ocpp-rpc-csms-2.0.1": Run(Side.CSMS, Version.V201, _secured_csms),
     "ocpp-csms-1.6": Run(Side.CSMS, Version.V16, _ocpp_csms, CSMS_16),
-    "ocpp-csms-command-1.6": Run(Side.CSMS, Version.V16, _ocpp_csms_command),
+    "ocpp-csms-command-1.6": Run(Side.CSMS, Version.V16, _ocpp_csms_command, arguments=FEW),
     "ocpp-ws-cli-1.6": Run(Side.STATION, Version.V16, partial(_ws_cli, Version.V16), ONE_CONNECTOR),
     "ocpp-ws-cli-2.0.1": Run(Side.STATION, Version.V201, partial(_ws_cli, Version.V201), {"topology": {"evses": 1}}),
 }
 
 
-def execute(run: Run, folder: Path, *arguments: str) -> Outcome:
+def execute(run: Run, folder: Path) -> Outcome:
     """Start the peer, run the command against it, stop the peer."""
     listen = f"127.0.0.1:{peers.free_port()}"
     with run.start(f"ws://{listen}/ocpp", folder) as peer:
@@ -158,13 +168,14 @@ def execute(run: Run, folder: Path, *arguments: str) -> Outcome:
         report = folder / "report"
         command = [sys.executable, "-m", "pytest", "testsuite", "--sut", str(folder / "sut.toml"), *who]
         ended = subprocess.run(
-            [*command, "--report-dir", str(report), "-p", "no:cacheprovider", *arguments],
+            [*command, "--report-dir", str(report), "-p", "no:cacheprovider", *run.arguments],
             cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             timeout=PATIENCE,
+            env={**os.environ, "OCPP_PASSWORD": peers.PASSWORD},
             check=False,
         )
     (folder / "output.txt").write_text(ended.stdout)
@@ -174,8 +185,11 @@ def execute(run: Run, folder: Path, *arguments: str) -> Outcome:
 def _profile(run: Run, peer: Peer, listen: str) -> str:
     station: Section = {"host": "127.0.0.1", "listen": listen}
     system: Section = {"role": run.role.value, "ocpp": run.version.value, "identity": IDENTITY}
+    if peer.root:
+        system |= {"security_profile": 2, "password_env": "OCPP_PASSWORD"}
     sections: Sections = {
         "sut": system | ({"url": peer.url} if run.role is Side.CSMS else station),
+        "tls": {"ca": str(peer.root)} if peer.root else {},
         "timings": TIMINGS,
         "configuration": CONFIGURATION,
         **run.sections,
