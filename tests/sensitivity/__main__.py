@@ -1,4 +1,4 @@
-"""Print what the 1.6 cases of a certification profile notice: `python -m tests.sensitivity [PROFILE | TC_… …]`."""
+"""Print what 1.6 cases notice: `python -m tests.sensitivity [PROFILE | field | ID …]`, for Core unless told otherwise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.sensitivity.table import HEAD, Line, Sensitivity, cases, judge, row
 
 def main(arguments: list[str]) -> int:
     """Print the table; return 1 where something survived that no reason is known for."""
-    ids = [one for one in arguments if one.startswith("TC_")]
+    ids = [one for one in arguments if one.startswith(("TC_", "OV_"))]
     profile = " ".join(one for one in arguments if one not in ids) or "Core"
     with ProcessPoolExecutor() as pool:
         judged = list(pool.map(judge, cases(profile, ids)))

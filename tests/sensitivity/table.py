@@ -67,16 +67,16 @@ HEAD = f"{'case':<16} {'tried':>5} {'noticed':>7} {'fail':>5} {'survived':>8} {'
 
 
 def cases(profile: str = "Core", ids: Iterable[str] = ()) -> Iterator[tuple[str, str, str]]:
-    """Yield id, module and function of the 1.6 cases of a certification profile (or of `ids`) that apply."""
-    for path in sorted((_SUITE / "ocpp16").rglob("test_*.py")):
+    """Yield id, module and function of the 1.6 cases of a certification profile (or "field", or `ids`) that apply."""
+    for path in sorted(path for folder in ("ocpp16", "field") for path in (_SUITE / folder).rglob("test_*.py")):
         module = ".".join(path.relative_to(_SUITE.parent).with_suffix("").parts)
         for name, function in vars(importlib.import_module(module)).items():
             declared = declaration(function)
             if declared is None:
                 continue
             entry = catalogue().find(declared.id, Version.V16)
-            chosen = declared.id in ids if ids else entry is not None and profile in entry.profile.split("; ")
-            if chosen and applicable(function):
+            profiles = entry.profile.split("; ") if entry is not None else ["field"]
+            if (declared.id in ids if ids else profile in profiles) and applicable(function):
                 yield declared.id, module, name
 
 

@@ -34,9 +34,9 @@ async def test_ov_16_two_connectors_csms(station: Station, sut: Sut) -> None:
     Transactions at two connectors of one station get different ids (FIELD_NOTES 111).
     """
     first = await station.start_transaction(1)
-    first.expect(2, transactionId=integer())
+    first.expect(2, transactionId=integer(), idTagInfo={"status": "Accepted"})
     second = await station.start_transaction(3, connectorId=sut.second_connector, idTag=sut.second_valid_id)
-    second.expect(4, transactionId=other_than(first["transactionId"]))
+    second.expect(4, transactionId=other_than(first["transactionId"]), idTagInfo={"status": "Accepted"})
     (await station.stop_transaction(5, first["transactionId"])).expect(6)
     (await station.stop_transaction(7, second["transactionId"])).expect(8)
 
@@ -50,7 +50,7 @@ async def test_ov_16_next_transaction_csms(station: Station, sut: Sut, charging:
     (await station.stop_transaction(1, charging)).expect(2)
     await station.wait(sut.transaction_duration)
     start = await station.start_transaction(3)
-    start.expect(4, transactionId=other_than(charging))
+    start.expect(4, transactionId=other_than(charging), idTagInfo={"status": "Accepted"})
 
 
 @case(requirements="1.6 §3.7 §4.8 §4.10")
