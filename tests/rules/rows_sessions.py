@@ -256,6 +256,12 @@ TRANSACTIONS_2 = (
         V201,
     ),
     Row(
+        "tx-start-while-open",
+        lambda s: _began(_began(s), info={"transactionId": "T3"}),
+        lambda s: _began(_began(s).event("Ended", 1, "EVDeparted"), info={"transactionId": "T3"}),
+        V201,
+    ),
+    Row(
         "tx-evse-missing",
         lambda s: s.event("Started", 0, "Authorized", idToken=TOKEN).event(seq=1, info={"chargingState": "Charging"}),
         lambda s: _began(s).event(seq=1, info={"chargingState": "Charging"}),

@@ -34,6 +34,8 @@ EVSE_AGAIN = warning("tx-evse-repeated", f"2.0.1 E01.FR.16; {_EVENT}",
 EVSE_OVERLAP = Rule("tx-evse-overlap", "2.0.1 E01.FR.14",
                     "a transaction starts on another connector of an EVSE whose transaction has not ended",
                     versions=V2, side=Side.STATION)  # fmt: skip
+WHILE_OPEN = warning("tx-start-while-open", "2.0.1 E01.FR.14, part 2 §1.60.1 (the last event is Ended)",
+                     "a transaction starts on an EVSE whose transaction has not ended", V2, Side.STATION)  # fmt: skip
 NO_EVSE = warning("tx-evse-missing", "2.0.1 E01.FR.16", "energy flows and no event has named the evse", V2,
                   Side.STATION)  # fmt: skip
 NO_TOKEN = warning("tx-id-token-missing", "2.0.1 E02.FR.01, E03.FR.01",
@@ -64,8 +66,8 @@ NO_INFO = Rule("tx-id-token-info-missing", "2.0.1 E01.FR.12, part 2 §1.60.2",
 
 RULES = (
     STARTED_FIRST, STARTED_TWICE, AFTER_ENDED, ID_USED, SEQ_REPEATED, SEQ_GAP, SEQ_BACK, SEQ_NEGATIVE, EVSE_AGAIN,
-    EVSE_OVERLAP, NO_EVSE, NO_TOKEN, TOKEN_AGAIN, TRIGGER, STATE, STATE_SAME, STOPPED, NO_REASON, OFFLINE, REMOTE_ID,
-    TIME_BACK, NO_INFO,
+    EVSE_OVERLAP, WHILE_OPEN, NO_EVSE, NO_TOKEN, TOKEN_AGAIN, TRIGGER, STATE, STATE_SAME, STOPPED, NO_REASON, OFFLINE,
+    REMOTE_ID, TIME_BACK, NO_INFO,
 )  # fmt: skip
 
 #: Trigger reasons that cannot begin a transaction, and that cannot end one (part 2 §3.82).
@@ -79,6 +81,9 @@ _NOT_LOCAL = frozenset({"RemoteStop", "Deauthorized", "EVConnectTimeout", "Abnor
 _REPORTS = frozenset({"MeterValuePeriodic", "MeterValueClock", "ChargingRateChanged", "ChargingStateChanged"})
 #: Seconds before the connection opened that an event must be old to be offline beyond doubt.
 _LONG_AGO = 120.0
+#: Events of one transaction that are remembered; seconds for which a remote start explains what comes.
+_EVENTS = 256
+_REMOTE = 120.0
 
 
 @attrs.define
@@ -92,6 +97,16 @@ class _Transaction:
     evse: tuple[int | None, int | None] = (None, None)
     state: str = ""
     token: str = ""
+    #: when each of its last events happened, by seqNo: what comes again with both is sent again
+    events: dict[int, str] = attrs.field(factory=dict)
+
+    def again(self, seq: int, stamp: str) -> bool:
+        """Return whether an event was seen before, and remember it."""
+        before = self.events.get(seq)
+        self.events[seq] = stamp
+        if len(self.events) > _EVENTS:
+            del self.events[next(iter(self.events))]
+        return before == stamp
 
 
 @attrs.define
@@ -121,12 +136,13 @@ def _event(seen: Seen) -> Iterator[Found]:
         return
     transactions = seen.station.of(_Transactions)
     known = transactions.by_id.get(id)
-    if known is not None and known.last == seen.payload:
-        return  # a retry under another message id
+    if known is not None and known.again(seq, text(seen.payload, "timestamp")):
+        return  # sent again, under another message id
     yield from _by_itself(seen, info, kind, seq)
     if known is None:
         yield from _first(seen, transactions, kind)
         known = _Transaction(seq, seen.payload, whole=kind == "Started")
+        known.again(seq, text(seen.payload, "timestamp"))
         transactions.by_id[id] = known
     else:
         yield from _next(seen, known, kind, seq)
@@ -240,8 +256,10 @@ def _evse(seen: Seen, transactions: _Transactions, known: _Transaction, id: str)
     ):
         yield EVSE_AGAIN.broken(seen, expected=f"EVSE {known.evse[0]}", detail=f"EVSE {number}")
     other = transactions.by_id.get(transactions.on_evse.get(number, ""))
-    if other not in (None, known) and not other.ended and text(seen.payload, "eventType") == "Started":
-        yield EVSE_OVERLAP.broken(seen, expected="Ended first", detail=f"EVSE {number}")
+    if other is not None and other is not known and not other.ended and text(seen.payload, "eventType") == "Started":
+        differs = None not in (connector, other.evse[1]) and connector != other.evse[1]
+        rule = EVSE_OVERLAP if differs else WHILE_OPEN
+        yield rule.broken(seen, expected="Ended first", detail=f"EVSE {number}")
     transactions.on_evse[number] = id
     known.evse = (number, connector or known.evse[1])
 
@@ -250,7 +268,8 @@ def _remote_id(seen: Seen, transactions: _Transactions, info: Mapping[str, Any],
     if reason != "RemoteStart":
         return
     given = whole(info, "remoteStartId")
-    if given is None or (transactions.remote and seen.connection.whole and given not in transactions.remote):
+    asked = [id for id, at in transactions.remote.items() if seen.timed and seen.time - at < _REMOTE]
+    if given is None or (asked and given not in transactions.remote):
         expected = " or ".join(str(id) for id in list(transactions.remote)[-3:]) or "a remoteStartId"
         yield REMOTE_ID.broken(seen, expected=expected, detail="none" if given is None else str(given))
 
