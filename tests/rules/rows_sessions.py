@@ -244,7 +244,7 @@ TRANSACTIONS_2 = (
     Row("tx-seqno-back", lambda s: s.event(seq=5).event(seq=4), lambda s: s.event(seq=4).event(seq=5), V201),
     Row("tx-seqno-negative", lambda s: s.event(seq=-1), lambda s: s.event(seq=0), V201),
     Row(
-        "tx-evse-repeated",
+        "tx-evse-changes",
         lambda s: _began(s).event(seq=1, evse={"id": 2}),
         lambda s: _began(s).event(seq=1, evse={"id": 1}),
         V201,

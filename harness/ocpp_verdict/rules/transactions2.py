@@ -29,7 +29,7 @@ SEQ_GAP = warning("tx-seqno-gap", f"{_SEQ}; E04.FR.07 (some may be dropped)",
                   "seqNo goes on by more than 1 within a transaction", V2, Side.STATION)  # fmt: skip
 SEQ_BACK = warning("tx-seqno-back", _SEQ, "seqNo goes back within a transaction", V2, Side.STATION)
 SEQ_NEGATIVE = warning("tx-seqno-negative", _SEQ, "seqNo is negative", V2, Side.STATION)
-EVSE_AGAIN = warning("tx-evse-repeated", f"2.0.1 E01.FR.16; {_EVENT}",
+EVSE_CHANGES = warning("tx-evse-changes", f"2.0.1 E01.FR.16; {_EVENT}",
                      "evse changes within a transaction", V2, Side.STATION)  # fmt: skip
 EVSE_OVERLAP = Rule("tx-evse-overlap", "2.0.1 E01.FR.14",
                     "a transaction starts on another connector of an EVSE whose transaction has not ended",
@@ -65,7 +65,7 @@ NO_INFO = Rule("tx-id-token-info-missing", "2.0.1 E01.FR.12, part 2 §1.60.2",
                "a CSMS answers an event with an idToken without idTokenInfo", versions=V2, side=Side.CSMS)  # fmt: skip
 
 RULES = (
-    STARTED_FIRST, STARTED_TWICE, AFTER_ENDED, ID_USED, SEQ_REPEATED, SEQ_GAP, SEQ_BACK, SEQ_NEGATIVE, EVSE_AGAIN,
+    STARTED_FIRST, STARTED_TWICE, AFTER_ENDED, ID_USED, SEQ_REPEATED, SEQ_GAP, SEQ_BACK, SEQ_NEGATIVE, EVSE_CHANGES,
     EVSE_OVERLAP, WHILE_OPEN, NO_EVSE, NO_TOKEN, TOKEN_AGAIN, TRIGGER, STATE, STATE_SAME, STOPPED, NO_REASON, OFFLINE,
     REMOTE_ID, TIME_BACK, NO_INFO,
 )  # fmt: skip
@@ -254,7 +254,7 @@ def _evse(seen: Seen, transactions: _Transactions, known: _Transaction, id: str)
         known.evse[0],
         known.evse[1] or connector,
     ):
-        yield EVSE_AGAIN.broken(seen, expected=f"EVSE {known.evse[0]}", detail=f"EVSE {number}")
+        yield EVSE_CHANGES.broken(seen, expected=f"EVSE {known.evse[0]}", detail=f"EVSE {number}")
     other = transactions.by_id.get(transactions.on_evse.get(number, ""))
     if other is not None and other is not known and not other.ended and text(seen.payload, "eventType") == "Started":
         differs = None not in (connector, other.evse[1]) and connector != other.evse[1]
