@@ -1,4 +1,4 @@
-"""Print what 1.6 cases notice: `python -m tests.sensitivity [PROFILE | field | ID …]`, for Core unless told otherwise."""
+"""Print what 1.6 cases notice: `python -m tests.sensitivity [PROFILE | field | ID …]`; without any, those of Core."""
 
 from __future__ import annotations
 
