@@ -91,3 +91,10 @@ def test_what_is_owed_is_done_once() -> None:
     changes.owe("ClearCache")
     changes.owe("ClearCache")
     assert [undo.action for undo in changes.take()] == ["ClearCache"]
+
+
+def test_each_thing_that_is_owed_is_done() -> None:
+    changes = Changes()
+    changes.owe("DeleteCertificate", certificateHashData={"serialNumber": "1"})
+    changes.owe("DeleteCertificate", certificateHashData={"serialNumber": "2"})
+    assert [undo.payload["certificateHashData"]["serialNumber"] for undo in changes.take()] == ["2", "1"]

@@ -136,7 +136,7 @@ class Changes:
 
     def owe(self, action: str, **payload: Any) -> None:
         """Have a call made after the case, whatever becomes of it."""
-        self._set(("owed", action), Undo(action, payload))
+        self._set(("owed", (action, dump(payload))), Undo(action, payload))
 
     def take(self) -> list[Undo]:
         """Return what undoes the changes, newest first, and forget them."""

@@ -10,6 +10,7 @@ from typing import Any
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session import Session
+from ocpp_verdict.states.certificates2 import CERTIFICATE_STATES
 from ocpp_verdict.states.station2_more import MORE_STATES
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.variables import Variables
@@ -113,6 +114,7 @@ async def unavailable_connector(csms: CSMS, operator: Operator, sut: Sut) -> Asy
 
 STATES: Mapping[str, Any] = {
     "new_password": new_password,
+    **CERTIFICATE_STATES,
     **MORE_STATES,
     "unavailable": unavailable,
     "unavailable_evse": unavailable_evse,
