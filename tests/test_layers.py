@@ -50,7 +50,7 @@ LAYERS = (
     ("session", "session_*", "variables"),
     ("restoration", "authority16", "charging16", "passwords", "transfers", "configuration16", "metering16"),
     ("upgrade16",),
-    ("local_list", "reservations", "probe"),
+    ("local_list", "reservations", "probe", "probe_*"),
     ("updates", "customers", "monitors", "display", "charging2"),
     ("system",),
     ("deviation", "failure"),

@@ -15,20 +15,17 @@ from typing import Any, NoReturn
 
 from ocpp_verdict import frames
 from ocpp_verdict.clock import pause
-from ocpp_verdict.conversation import Arrival
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.frames import Error, Side
 from ocpp_verdict.link import Answered, Link
 from ocpp_verdict.pattern import Message
-from ocpp_verdict.role import Role
+from ocpp_verdict.probe_patience import Patience
 from ocpp_verdict.role_connecting import Connecting
-from ocpp_verdict.verdict import Axis, Finding, Inconclusive, Severity
+from ocpp_verdict.verdict import Inconclusive
 from ocpp_verdict.waiting import WAITS
 
 #: Seconds within which a system that cannot cope goes down.
 _MOMENT = 1.0
-#: Seconds that a station must leave between two attempts to connect, on average.
-_PATIENCE = 2.0
 #: What any system under test must be able to answer, by its side (1.6 §4.6, §5.8).
 _LIVELY: Mapping[Side, tuple[str, dict[str, Any]]] = {
     Side.CSMS: ("Heartbeat", {}),
@@ -42,13 +39,8 @@ _UNKNOWN = (401, 403, 404)
 Asked = tuple[str, dict[str, Any]]
 
 
-class Probe:
+class Probe(Patience):
     """What a case sends that no ordinary verb would, by our role in the case."""
-
-    def __init__(self, role: Role) -> None:
-        self.role = role
-        self._timings = role.peer.sut.timings
-        self._seen = 0
 
     # -- what must be refused, or can only be survived
 
@@ -190,91 +182,6 @@ class Probe:
             self.role.violation(row + 1, f"the CSMS cannot read {identity!r}", expected, actual, (), handshake.entry)
         self.role.step(row + 1, f"the CSMS lets {identity!r} in", handshake.entry)
 
-    # -- what takes time
-
-    async def wait(self, seconds: float) -> None:
-        """Let time pass."""
-        with WAITS.on(f"{seconds:g} s to pass", self._now() + seconds):
-            await pause(seconds)
-
-    async def at_most(self, row: int, count: int, action: str, within: float) -> None:
-        """Check that no more than `count` such messages come `within` seconds.
-
-        Raises:
-            Violation: more come.
-        """
-        __tracebackhide__ = True
-        seen = len(self.role.conversation.arrivals)
-        await self.wait(within)
-        came: list[Arrival] = [one for one in self.role.conversation.arrivals[seen:] if one.action == action]
-        if len(came) > count:
-            expected, actual = f"at most {count} in {within:g} s", f"{len(came)} in {within:g} s"
-            self.role.violation(row, f"a flood of {action}", expected, actual, (), came[-1].entry)
-        self.role.step(row, f"{len(came)} {action} in {within:g} s", None)
-
-    async def apart(self, row: int, action: str, least: float, most: float) -> None:
-        """Take the next two messages of `action`; they must be at least `least` and at most `most` seconds apart.
-
-        Raises:
-            Violation: they are not, or do not come.
-        """
-        __tracebackhide__ = True
-        first = await self.role.expect(row, action, within=most + self._timings.message)
-        second = await self.role.expect(row, action, within=most + self._timings.message)
-        passed = second.arrival.time - first.arrival.time
-        if not least <= passed <= most:
-            expected = f"{least:g} to {most:g} s between two {action}"
-            what = f"{action} comes too {'soon' if passed < least else 'late'}"
-            self.role.violation(row, what, expected, f"{passed:.1f} s", (), second.arrival.entry)
-
-    async def backs_off(self, row: int, within: float) -> None:
-        """Check that a station which is turned away makes no more than an attempt in two seconds (J errata 3.4).
-
-        Raises:
-            Violation: it makes more.
-        """
-        __tracebackhide__ = True
-        handshakes = self.role.peer.handshakes
-        before = len(handshakes)
-        await self.wait(within)
-        made = len(handshakes) - before
-        if made > within / _PATIENCE:
-            most = f"at most {within / _PATIENCE:.0f} attempts in {within:g} s"
-            self.role.violation(row, "the station tries to connect without a pause", most, f"{made}")
-        self.role.step(row, f"{made} attempts in {within:g} s", None)
-
-    async def notices(self, row: int, within: float, *, required: bool) -> None:
-        """Let the other end of the connection vanish; the station must notice `within` seconds and connect anew.
-
-        Where it is not `required`, it is advice, and the connection is cut.
-
-        Raises:
-            Violation: it is required, and the station does not.
-        """
-        __tracebackhide__ = True
-        peer = self.role.peer
-        before, deadline = len(peer.handshakes), self._now() + within
-        self.mute()
-        while len(peer.handshakes) == before:
-            if not await peer.signal.wait(deadline):
-                what, expected = "the station does not notice that the other end is gone", "a new connection"
-                if required:
-                    self.role.violation(row, what, expected, f"none within {within:g} s")
-                self.advise(row, what, expected, f"none within {within:g} s")
-                self.role.cut()
-                break
-        await self.role.connected()
-        self.role.step(row, "the station connects anew", None)
-
-    def mute(self) -> None:
-        """Keep the connection open but dead: nothing is read any more, nothing answered, nothing closed."""
-        if self.role.peer.link is not None:
-            self.role.peer.link.black_hole()
-
-    def advise(self, row: int, summary: str, expected: str, actual: str) -> None:
-        """Note what no clause forbids and yet breaks interworking: a finding on the compatibility axis."""
-        self._warn(row, summary, expected, actual, Axis.COMPATIBILITY)
-
     # -- what became of a probe
 
     async def _link(self) -> Link:
@@ -317,15 +224,6 @@ class Probe:
             return (await self.role.connect()).accepted
         except Inconclusive:
             return False
-
-    def _warn(self, row: int, summary: str, expected: str, actual: str, axis: Axis = Axis.CONFORMANCE) -> None:
-        self.role.warnings.append(
-            Finding(summary=summary, expected=expected, actual=actual, severity=Severity.WARNING, axis=axis, row=row)
-        )
-
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
 
 
 def _short(text: str) -> str:
