@@ -177,10 +177,21 @@ def test_cases_are_short() -> None:
 
 
 def _numbers(function: ast.AsyncFunctionDef) -> Iterator[int]:
-    """Yield the row numbers of a case in the order of its lines."""
-    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and node.args]
+    """Yield the row numbers of a case in the order of its lines, of alternatives those of the first."""
+    calls = [node for node in _first_way(function) if isinstance(node, ast.Call) and node.args]
     for node in sorted(calls, key=lambda one: (one.func.end_lineno or 0, one.func.end_col_offset or 0)):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         first = node.args[0]
         if _ROWS.fullmatch(name) and isinstance(first, ast.Constant) and type(first.value) is int:
             yield first.value
+
+
+def _first_way(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk a tree without the "else" of its conditions."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        if isinstance(node, ast.If) and name == "orelse":
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from _first_way(child)
