@@ -5,9 +5,10 @@ from __future__ import annotations
 import attrs
 import pytest
 from ocpp_verdict import CSMS, Station, case
-from ocpp_verdict.case import Execution, declaration, judged
+from ocpp_verdict.case import declaration
 from ocpp_verdict.catalogue import CatalogueEntry
 from ocpp_verdict.evidence import Kind
+from ocpp_verdict.execution import Execution, judged
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.sut import KnownDeviation
 from ocpp_verdict.verdict import Finding, HarnessFault, Inconclusive, Severity, Verdict, Violation

@@ -55,6 +55,7 @@ LAYERS = (
     ("system",),
     ("deviation", "failure"),
     ("case",),
+    ("execution",),
     ("selection",),
     ("states", "states.*"),
     ("simulators", "simulators.*"),

@@ -12,9 +12,10 @@ from typing import Any
 
 import attrs
 import pytest
-from ocpp_verdict.case import Declaration, Execution
+from ocpp_verdict.case import Declaration
 from ocpp_verdict.catalogue import catalogue
 from ocpp_verdict.evidence import Kind
+from ocpp_verdict.execution import Execution
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.role_station import Station
 from ocpp_verdict.sut_sections import Timings

@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from ocpp_verdict import terminal
-from ocpp_verdict.case import Declaration, Execution, declaration
+from ocpp_verdict.case import Declaration, declaration
+from ocpp_verdict.execution import Execution
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.plugin_keys import EXECUTION, PLACE, RUN, VERDICT
 from ocpp_verdict.role import Role

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ocpp_verdict import options
-from ocpp_verdict.case import Execution
 from ocpp_verdict.catalogue import CatalogueEntry
+from ocpp_verdict.execution import Execution
 from ocpp_verdict.run import Run
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Verdict

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ocpp_verdict import failure
-from ocpp_verdict.case import judged
 from ocpp_verdict.deviation import Standing, standing
+from ocpp_verdict.execution import judged
 from ocpp_verdict.plugin_keys import EXECUTION, PLACE, RUN, VERDICT
 from ocpp_verdict.verdict import Finding, HarnessFault, Inconclusive, Verdict, Violation
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import attrs
 from ocpp_verdict import states
-from ocpp_verdict.case import Execution, declaration, judged
+from ocpp_verdict.case import declaration
 from ocpp_verdict.clock import Clock, JumpingLoop
 from ocpp_verdict.evidence import Entry, Evidence, Kind
+from ocpp_verdict.execution import Execution, judged
 from ocpp_verdict.frames import Call, Result, Version
 from ocpp_verdict.roles import Station
 from ocpp_verdict.security import Security
