@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from ocpp_verdict import cli, pki
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence
-from ocpp_verdict.frames import Side
+from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.relay import Relay
 from ocpp_verdict.relay_observer import Observer, Told
 from ocpp_verdict.relay_tap import Broken, Message, Op, Tap
@@ -444,3 +444,53 @@ def test_an_interrupt_ends_it_with_a_report(tmp_path: Path) -> None:
     result = json.loads((tmp_path / "o" / "result.json").read_text())
     assert "schema-enum" in {finding["rule"] for finding in result["findings"]}
     assert result["run"]["complete"]
+
+
+# -- what is seen in passing ------------------------------------------------------------------------------------------
+
+
+def watched() -> tuple[Observer, Any, list[Told], io.StringIO]:
+    """Return an observer and a connection whose bytes the test writes by hand."""
+    file, told = io.StringIO(), []  # type: ignore[var-annotated]
+    observer = Observer(Evidence(Clock.of_process(), file), tell=told.append)
+    return observer, observer.open("CP1", Version.V16, ""), told, file
+
+
+def test_a_ping_without_a_pong_is_seen_at_the_next_one() -> None:
+    _, connection, told, _ = watched()
+    connection.passed(Side.CSMS, frame(9, b"1"), 0.0)
+    connection.passed(Side.STATION, frame(10, b"1"), 1.0)
+    connection.passed(Side.CSMS, frame(9, b"2"), 30.0)
+    connection.passed(Side.CSMS, frame(9, b"3"), 40.0)
+    assert told == []
+    connection.passed(Side.CSMS, frame(9, b"4"), 60.0)
+    assert [(one.found.finding.rule, one.found.side) for one in told] == [("ping-unanswered", Side.STATION)]
+
+
+def test_bytes_that_are_no_text_are_said() -> None:
+    _, connection, told, _ = watched()
+    connection.passed(Side.STATION, frame(1, b'[2,"1","Heartbeat",{}]\xff'), 0.0)
+    connection.passed(Side.STATION, frame(2, b"x"), 0.0)
+    assert [one.found.finding.rule for one in told] == ["envelope-encoding", "envelope-binary"]
+
+
+def test_a_long_frame_is_cut_in_evidence_only() -> None:
+    _, connection, told, file = watched()
+    data = "x" * 100_000
+    call = json.dumps([2, "1", "DataTransfer", {"vendorId": "v", "data": data}]).encode()
+    wire = b"\x81\x7f" + len(call).to_bytes(8, "big") + call
+    connection.passed(Side.STATION, wire, 0.0)
+    [entry] = [json.loads(line) for line in file.getvalue().splitlines() if '"frame"' in line[:200]]
+    assert entry["cut"]
+    assert told == []
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.tuples(st.sampled_from(list(Side)), st.binary(max_size=120)), max_size=12))
+def test_no_bytes_make_the_observer_fail(passing: list[tuple[Side, bytes]]) -> None:
+    observer, connection, _, _ = watched()
+    for now, (side, data) in enumerate(passing):
+        connection.passed(side, frame(1, data) if now % 3 else data, float(now))
+    connection.gone(Side.STATION)
+    observer.end()
+    assert observer.failures == 0

@@ -9,7 +9,7 @@ import attrs
 
 from ocpp_verdict import official, validation
 from ocpp_verdict.frames import Call, Error, Result, ResultError, Send, Side, Version
-from ocpp_verdict.rules.memory import Asked, Moment, Recent, Seen, part, text
+from ocpp_verdict.rules.memory import Asked, Moment, Recent, Seen, content, part, text
 from ocpp_verdict.rules.rule import V2, V16, V21, Check, Found, Rule, risk, warning
 
 _ID = "OCPP-J 1.6 §4.1.4; 2.0.1 part 4 §4.1.4"
@@ -102,7 +102,7 @@ def _request(seen: Seen) -> Iterator[Found]:
 def _used(seen: Seen, frame: Call, sender: Side) -> Iterator[Found]:
     before = seen.connection.used[sender].get(frame.id)
     if before is not None:
-        same = (before.action, before.payload) == (frame.action, frame.payload)
+        same = before == content(seen.text, frame.id)
         seen.connection.of(_Books).again[sender][frame.id] = True
         yield (SAME if same else REUSED).broken(seen, expected="an id of its own for every CALL", detail=frame.id[:50])
 

@@ -13,7 +13,7 @@ from ocpp_verdict import validation
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, ResultError, Send, Side, Version
 from ocpp_verdict.rules.families import CHECKS
-from ocpp_verdict.rules.memory import Asked, Connection, Moment, Recent, Seen, Station
+from ocpp_verdict.rules.memory import Asked, Connection, Moment, Roster, Seen, Station, content
 from ocpp_verdict.rules.rule import Check, Found
 
 _Checks = dict[tuple[Moment, str], tuple[Check, ...]]
@@ -44,14 +44,14 @@ class Judge:
     ) -> None:
         self.version = version
         self.sides = frozenset(sides)
-        self._stations: Recent[str, Station] = Recent()
-        self._connections: Recent[tuple[str, str], Connection] = Recent()
+        self._stations: Roster[str, Station] = Roster()
+        self._connections: Roster[tuple[str, str], Connection] = Roster()
         self._of_moment = {
             moment: tuple(check for check in checks if check.moment is moment and version in check.versions)
             for moment in Moment
         }
         self._selected: _Checks = {}
-        self._last: Recent[str, Seen] = Recent()
+        self._last: Roster[str, Seen] = Roster()
         #: whether a connection was seen to open, and a station to boot
         self.opened = self.booted = False
 
@@ -129,7 +129,7 @@ class Judge:
             known = validation.knows(frame.action, self.version)
             asked = Asked(frame.id, frame.action, frame.payload, sender, seen.entry, seen.valid, known)
             connection.waiting[sender][frame.id] = asked
-            connection.used[sender][frame.id] = asked
+            connection.used[sender][frame.id] = content(seen.text, frame.id)
         elif isinstance(frame, Result | Error):
             connection.waiting[sender.other].pop(frame.id, None)
 

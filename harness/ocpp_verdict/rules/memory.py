@@ -22,17 +22,22 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-#: Records of one kind that are kept, such as message ids of a connection.
-MAX_KEPT = 4096
-
 
 class Recent(OrderedDict[K, V], Generic[K, V]):
-    """A dictionary that forgets its oldest key when it holds more than `MAX_KEPT`."""
+    """A dictionary that forgets its oldest key when it holds more than `limit`, such as ids of a connection."""
+
+    limit = 1024
 
     def __setitem__(self, key: K, value: V) -> None:
         super().__setitem__(key, value)
-        if len(self) > MAX_KEPT:
+        if len(self) > self.limit:
             self.popitem(last=False)
+
+
+class Roster(Recent[K, V]):
+    """The stations or connections of a log."""
+
+    limit = 8192
 
 
 class Moment(Enum):
@@ -80,8 +85,8 @@ class Connection:
     since: float = 0.0
     #: CALLs that wait for an answer, by who sent them
     waiting: dict[Side, Recent[str, Asked]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
-    #: ids of all CALLs so far, by who sent them, with action and payload
-    used: dict[Side, Recent[str, Asked]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
+    #: ids of all CALLs so far, by who sent them, with a hash of what was sent
+    used: dict[Side, Recent[str, int]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
     #: texts of each side that were no frames: what answers them may have any id, and any form
     unread: dict[Side, int] = attrs.field(factory=lambda: dict.fromkeys(Side, 0))
     memories: dict[type, Any] = attrs.field(factory=dict)
@@ -146,6 +151,11 @@ class Seen:
     def utc(self) -> datetime | None:
         """Return when the entry was recorded, None where that is not known."""
         return moment(self.entry.utc)
+
+
+def content(text: str, id: str) -> int:
+    """Return a hash of what a frame says, whatever its id; two frames with equal contents have equal hashes."""
+    return hash(text.partition(id)[2] if id else text)
 
 
 def moment(value: Any) -> datetime | None:

@@ -66,11 +66,11 @@ _INDEX = re.compile(r"\[\d+\]")
 def _request(seen: Seen) -> Iterator[Found]:
     if not validation.knows(seen.action, seen.version):
         yield _strange(seen)
-    elif validation.direction(seen.action, seen.version) not in (None, seen.sender):
+    elif seen.sender and validation.direction(seen.action, seen.version) not in (None, seen.sender):
         yield DIRECTION.broken(
             seen,
             says=f"{seen.action} is sent by the wrong side",
-            expected=f"{seen.action} comes from the {_name(seen.sender.other) if seen.sender else 'other side'}",
+            expected=f"{seen.action} comes from the {_name(seen.sender.other)}",
         )
     else:
         yield from _payload(seen, response=False)
