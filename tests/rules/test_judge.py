@@ -147,3 +147,16 @@ def test_a_frame_of_nobody_is_judged_for_its_form() -> None:
     scene.raw(Side.STATION, '[2,"1","Heartbeat",{}]')
     entry = attrs.evolve(scene.entries[0], data={"text": "x", "connection": "c1"})
     assert Judge(Version.V16).feed(entry) == []
+
+
+def test_tls_is_held_against_the_other_end() -> None:
+    tls = {"version": "TLSv1.1", "cipher": "AES128-SHA"}
+    ours = Scene().entry(Kind.HANDSHAKE, url="wss://a/CP1", accepted=True, subprotocols=["ocpp1.6"], tls=tls)
+    theirs = Scene().entry(Kind.HANDSHAKE, path="/CP1", accepted=True, subprotocols=["ocpp1.6"], tls=tls)
+    sides = [[one.side for one in scene.found() if one.finding.rule == "tls-version"] for scene in (ours, theirs)]
+    assert sides == [[CSMS], [CS]]
+
+
+def test_signed_data_is_no_number() -> None:
+    scene = Scene().meter("9999", format="Raw").meter("1111", format="SignedData")
+    assert ids(scene) == []

@@ -29,8 +29,8 @@ CSMS_TIME = warning("csms-time", "1.6 §4.2, §4.6 (current time of the Central 
                     "currentTime of a CSMS is far from the time at which it arrived", side=Side.CSMS)  # fmt: skip
 CSMS_BACK = warning("csms-time-back", "1.6 §4.6; 2.0.1 G02.FR.03", "currentTime of a CSMS goes back",
                     side=Side.CSMS)  # fmt: skip
-SILENT = warning("heartbeat-missing", "1.6 §4.6, §9.1.10; 2.0.1 G02.FR.02",
-                 "a station is silent for longer than twice its heartbeat interval", side=Side.STATION)  # fmt: skip
+SILENT = advice("heartbeat-missing", "1.6 §4.6 (not mandatory over WebSocket), OCPP-J 1.6 §5.3; 2.0.1 G02.FR.02",
+                "a station is silent for longer than twice its heartbeat interval", side=Side.STATION)  # fmt: skip
 OFTEN = risk("heartbeat-often", "1.6 §4.2, §4.6; 2.0.1 G02.FR.01, B01.FR.04",
              "heartbeats come more than twice as often as the interval says", side=Side.STATION)  # fmt: skip
 FLOOD = risk("heartbeat-flood", "1.6 §4.2 (interval)", "heartbeats come without a pause", side=Side.STATION)

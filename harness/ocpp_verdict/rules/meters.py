@@ -167,7 +167,7 @@ def _sample(sampled: Mapping[str, Any], connector: int, transaction: str, at: da
     measurand = text(sampled, "measurand") or _REGISTER
     unit = text(sampled, "unit") if seen.version in V16 else text(part(sampled, "unitOfMeasure"), "unit")
     multiplier = whole(part(sampled, "unitOfMeasure"), "multiplier") or 0
-    value = number(sampled.get("value"))
+    value = None if text(sampled, "format") == "SignedData" else number(sampled.get("value"))
     if value is not None and multiplier and abs(multiplier) < 20:
         value = value.scaleb(multiplier)
     return _Sample(

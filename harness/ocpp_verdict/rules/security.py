@@ -13,8 +13,8 @@ from ocpp_verdict.frames import Side
 from ocpp_verdict.rules.memory import Moment, Seen, moment, part, parts, text, whole
 from ocpp_verdict.rules.rule import V2, V16, Check, Found, Rule, advice, warning
 
-READABLE_16 = Rule("secret-readable", "security whitepaper §7.2 (write-only)",
-                   "the AuthorizationKey can be read", versions=V16, side=Side.STATION)  # fmt: skip
+READABLE_16 = warning("secret-readable", "security whitepaper §7.2 (write-only); OCPP-J 1.6 §6.2.2 (or another value)",
+                      "the AuthorizationKey can be read", V16, Side.STATION)  # fmt: skip
 READABLE = Rule("secret-readable", "2.0.1 part 2 appendices (BasicAuthPassword is WriteOnly), A01.FR.12",
                 "the BasicAuthPassword can be read", versions=V2, side=Side.STATION)  # fmt: skip
 LOWERED_16 = Rule("security-profile-lowered", "security whitepaper A05.FR.01, A00.FR.005",
@@ -141,12 +141,18 @@ def _handshake(seen: Seen) -> Iterator[Found]:
     yield from _of_tls(seen, tls)
 
 
+def _peer(seen: Seen) -> Side:
+    """Return the other end of a handshake: where there is a path, a station asked for it."""
+    return Side.STATION if "path" in seen.entry.data else Side.CSMS
+
+
 def _of_tls(seen: Seen, tls: Mapping[str, Any]) -> Iterator[Found]:
+    side = _peer(seen)
     version, cipher = text(tls, "version"), text(tls, "cipher")
     if version in _OLD:
-        yield TLS.broken(seen, expected="TLS 1.2 or above", detail=version)
+        yield TLS.broken(seen, expected="TLS 1.2 or above", detail=version, side=side)
     if _BAD_CIPHER.search(cipher):
-        yield CIPHER.broken(seen, expected="a cipher of the list", detail=cipher)
+        yield CIPHER.broken(seen, expected="a cipher of the list", detail=cipher, side=side)
     for certificate in parts(tls, "certificates"):
         yield from _certificate(seen, certificate)
 
@@ -155,10 +161,12 @@ def _certificate(seen: Seen, certificate: Mapping[str, Any]) -> Iterator[Found]:
     before, after = moment(certificate.get("not_before")), moment(certificate.get("not_after"))
     now = seen.utc
     if now and ((before and now < before) or (after and now > after)):
-        yield EXPIRED.broken(seen, expected=f"valid on {seen.entry.utc}", detail=text(certificate, "subject")[:100])
+        yield EXPIRED.broken(
+            seen, expected=f"valid on {seen.entry.utc}", detail=text(certificate, "subject")[:100], side=_peer(seen)
+        )
     key = _BITS.search(text(certificate, "key"))
     if key and int(key[2]) < (2048 if key[1].upper() in ("RSA", "DSA") else 224):
-        yield WEAK.broken(seen, expected="RSA 2048 or EC 224", detail=text(certificate, "key")[:40])
+        yield WEAK.broken(seen, expected="RSA 2048 or EC 224", detail=text(certificate, "key")[:40], side=_peer(seen))
 
 
 CHECKS = (
