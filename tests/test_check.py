@@ -318,6 +318,19 @@ def test_people_read_rule_clause_place_and_the_part_that_is_wrong(log: Any, caps
     assert ("    [2," + excerpt)[marks.index("^") :].startswith('"status"')
 
 
+def test_the_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--rules", "--ocpp", "1.6"]) == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert {len(row) for row in rows} == {7}
+    assert "transaction-id-reused" in {row[0] for row in rows}
+    assert "tx-seqno-gap" not in {row[0] for row in rows}
+
+
+def test_a_check_of_nothing_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check"]) == 2
+    assert "LOG" in capsys.readouterr().err
+
+
 def test_a_terminal_obeys_no_device(log: Any, capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["check", log(trace(OPENED, rx(1, BAD.replace("charging", "\\u001b[2J"))))])
     assert "\x1b" not in capsys.readouterr().out

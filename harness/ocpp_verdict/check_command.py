@@ -21,7 +21,8 @@ _NEVER = "never"
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `check`."""
-    parser.add_argument("logs", nargs="+", metavar="LOG", help="a log, also compressed with gzip; - for standard input")
+    parser.add_argument("logs", nargs="*", metavar="LOG", help="a log, also compressed with gzip; - for standard input")
+    parser.add_argument("--rules", action="store_true", help="list the rules with their clauses, and check nothing")
     parser.add_argument("--side", choices=[side.value for side in Side], help="judge one side only")
     parser.add_argument("--ocpp", choices=[version.value for version in Version], help="version, where not said")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="what is printed (default text)")
@@ -36,7 +37,16 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def command(chosen: argparse.Namespace) -> int:
-    """Check the logs, print and write what was found, and return the exit status."""
+    """Check the logs, print and write what was found, and return the exit status.
+
+    Raises:
+        ValueError: no log is named.
+    """
+    if chosen.rules:
+        print(check_report.table(Version(chosen.ocpp) if chosen.ocpp else None))
+        return 0
+    if not chosen.logs:
+        raise ValueError("name a LOG, or - for standard input")
     side = Side(chosen.side) if chosen.side else None
     version = Version(chosen.ocpp) if chosen.ocpp else None
     least = None if chosen.fail_on == _NEVER else Severity(chosen.fail_on)

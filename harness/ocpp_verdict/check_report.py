@@ -74,6 +74,24 @@ def _visible(words: str) -> str:
     )
 
 
+def table(version: Version | None = None) -> str:
+    """Return the rules, a line each: id, severity, axis, versions, side, what it says, clause; with tabs between."""
+    return "\n".join(
+        "\t".join(
+            (
+                rule.id,
+                rule.severity.value,
+                rule.axis.value,
+                ", ".join(sorted(rule.versions)),
+                rule.side.value if rule.side else "either",
+                rule.says,
+                rule.clause,
+            )
+        )
+        for rule in rules.table(version)
+    )
+
+
 def as_json(logs: Iterable[Checked]) -> str:
     """Return the contract of `schemas/check.schema.json`; only ASCII, since a device may have said anything."""
     return json.dumps({"logs": [checked.json() for checked in logs]}, indent=1)
