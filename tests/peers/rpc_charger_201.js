@@ -23,6 +23,14 @@ class Charger201 extends Connection {
     this.model = new Model([1, 2]);
     this.known = new Map(); // authorization cache (C10)
     this.operative = true;
+    this.profiles = new Map([[1, this.url]]);
+  }
+
+  // B10.FR.03 and .04: the slots by priority, each as often as NetworkProfileConnectionAttempts says.
+  endpoint(attempt) {
+    const slots = this.model.list('OCPPCommCtrlr', 'NetworkConfigurationPriority').map(Number).filter((slot) => this.profiles.has(slot));
+    const place = Math.floor(attempt / this.model.number('OCPPCommCtrlr', 'NetworkProfileConnectionAttempts'));
+    return this.profiles.get(slots[place % slots.length]) ?? this.url;
   }
 
   attempts() {
@@ -151,7 +159,7 @@ class Charger201 extends Connection {
 
   chargingState(evse) {
     if (!evse.connected) return 'Idle';
-    if (!evse.authorization) return 'EVConnected';
+    if (!evse.authorization || evse.lockFails) return 'EVConnected';
     return evse.suspended ? 'SuspendedEV' : 'Charging';
   }
 
@@ -160,13 +168,19 @@ class Charger201 extends Connection {
 
   // One thing happened: it starts, changes or ends the transaction; then the energy follows.
   async happened(evse, triggerReason, { ends = [], stoppedReason, idToken } = {}) {
-    if (evse.lockFails && evse.connected && evse.authorization) return this.lockFailed(evse);
-    return this.followed(evse, triggerReason, { ends, stoppedReason, idToken });
+    await this.followed(evse, triggerReason, { ends, stoppedReason, idToken });
+    if (evse.lockFails && evse.connected && evse.authorization) await this.lockFailed(evse);
+    // A contactor takes its time.
+    else setTimeout(() => this.energyFollows(evse), 300);
+  }
+
+  async energyFollows(evse) {
+    const state = this.chargingState(evse);
+    if (evse.transaction && evse.transaction.state !== state) await this.update(evse, 'ChargingStateChanged');
   }
 
   // G05: no energy without a locked plug.
   async lockFailed(evse) {
-    evse.authorization = undefined;
     const component = { name: 'ConnectorPlugRetentionLock', evse: { id: evse.id, connectorId: 1 } };
     const event = { eventId: 1, timestamp: now(), trigger: 'Delta', actualValue: 'true', eventNotificationType: 'HardWiredNotification', component, variable: { name: 'Problem' } };
     await this.call('NotifyEvent', { generatedAt: now(), seqNo: 0, tbc: false, eventData: [event] });
@@ -177,14 +191,13 @@ class Charger201 extends Connection {
     else if (evse.transaction && this.model.list('TxCtrlr', 'TxStopPoint').some((point) => ends.includes(point))) {
       await this.end(evse, triggerReason, stoppedReason, idToken);
     } else if (evse.transaction) await this.event(evse, 'Updated', triggerReason, { idToken, state: this.cableState(evse) });
-    const state = this.chargingState(evse);
-    if (evse.transaction && evse.transaction.state !== state) await this.update(evse, 'ChargingStateChanged');
   }
 
   start_transaction(evse, triggerReason, idToken) {
     clearTimeout(evse.ending);
-    evse.transaction = { id: randomUUID(), seqNo: 0, started: Date.now(), from: evse.energy };
+    evse.transaction = { id: randomUUID(), seqNo: 0, started: Date.now(), from: evse.energy, collected: [] };
     this.sample(evse);
+    this.collect(evse);
     const state = this.cableState(evse);
     return this.event(evse, 'Started', triggerReason, { idToken, state, evse: { id: evse.id, connectorId: 1 }, measurands: 'TxStartedMeasurands' });
   }
@@ -196,6 +209,8 @@ class Charger201 extends Connection {
   async end(evse, triggerReason, stoppedReason, idToken) {
     if (!evse.transaction) return;
     clearInterval(evse.sampling);
+    clearInterval(evse.collecting);
+    clearTimeout(evse.collectingClock);
     const sent = this.event(evse, 'Ended', triggerReason, { idToken, state: this.cableState(evse), stoppedReason, measurands: 'TxEndedMeasurands' });
     evse.energy = this.meter(evse);
     evse.transaction = undefined;
@@ -236,10 +251,34 @@ class Charger201 extends Connection {
       ...(offline ? { offline } : {}),
       ...(idToken ? { idToken } : {}),
       ...(place ? { evse: place } : {}),
-      ...(values?.length ? { meterValue: [{ timestamp: now(), sampledValue: values }] } : {}),
+      ...this.meterValue(values, eventType === 'Ended' ? transaction.collected : []),
     };
     const sent = this.deliver('TransactionEvent', () => payload, (answer) => this.answered(evse, transaction, idToken, answer));
     return this.online ? sent : undefined;
+  }
+
+  meterValue(values, collected) {
+    const meterValue = [...collected, ...(values?.length ? [{ timestamp: now(), sampledValue: values }] : [])];
+    return meterValue.length ? { meterValue } : {};
+  }
+
+  // J02.FR.04 and J01.FR.20: what the end of a transaction carries besides.
+  collect(evse) {
+    const { transaction } = evse;
+    const take = (component, context) => {
+      const sampledValue = this.sampled(evse, component, 'TxEndedMeasurands', context);
+      if (sampledValue.length && evse.transaction === transaction) transaction.collected.push({ timestamp: now(), sampledValue });
+    };
+    const sampling = this.model.number('SampledDataCtrlr', 'TxEndedInterval') * 1000;
+    if (sampling) evse.collecting = setInterval(() => take('SampledDataCtrlr', 'Sample.Periodic'), sampling);
+    const aligned = this.model.number('AlignedDataCtrlr', 'TxEndedInterval') * 1000;
+    const again = () => {
+      evse.collectingClock = setTimeout(() => {
+        take('AlignedDataCtrlr', 'Sample.Clock');
+        again();
+      }, aligned - (Date.now() % aligned));
+    };
+    if (aligned) again();
   }
 
   // E05: a token that the CSMS refuses afterwards ends the transaction.
@@ -515,7 +554,9 @@ const ANSWERS = {
   },
 
   SetNetworkProfile({ configurationSlot, connectionData }) {
-    return status(configurationSlot <= 2 && connectionData.securityProfile === 0 ? 'Accepted' : 'Rejected');
+    if (configurationSlot > 2 || connectionData.securityProfile !== 0) return status('Rejected');
+    this.profiles.set(configurationSlot, connectionData.ocppCsmsUrl);
+    return status('Accepted');
   },
 
   // No manufacturer root is installed, so no signing certificate can be trusted (L01.FR.02).

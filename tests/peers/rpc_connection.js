@@ -26,6 +26,8 @@ class Connection {
   // Pauses between attempts to connect, growing (J §5.3): as ocpp-rpc has them, but shorter.
   backOff() { return { initialDelay: 1000, maxDelay: 8000, factor: 2, randomisationFactor: 0.1 }; }
 
+  endpoint() { return this.url; }
+
   // How often a transaction message is tried, and the seconds that are added to the pause each time.
   attempts() { return { most: 3, interval: 10 }; }
 
@@ -53,8 +55,12 @@ class Connection {
     client.on('strictValidationFailure', ({ method, error, outbound }) =>
       console.error(`strict: ${outbound ? 'our' : 'their'} ${method}: ${error.message} ${JSON.stringify(error.details ?? {})}`));
     this.register(client);
-    const dial = () => client === this.client && client.connect().catch(() => setTimeout(dial, 200));
-    dial();
+    const dial = (attempt) => {
+      if (client !== this.client) return;
+      client.reconfigure({ endpoint: this.endpoint(attempt).replace(/\/$/, '') });
+      client.connect().catch(() => setTimeout(dial, 200, attempt + 1));
+    };
+    dial(0);
   }
 
   // Power off: everything that lives in memory only is gone, what must arrive is kept. A reset lets answers go first.
