@@ -99,6 +99,7 @@ SECURITY = (
     ),
     Row("password-form", lambda s: _set_password(s, "x" * 15), lambda s: _set_password(s, REDACTED), V201),
     Row("tls-version", lambda s: _tls(s, version="TLSv1.1"), lambda s: _tls(s, version="TLSv1.2")),
+    Row("tls-version", lambda s: _tls(s, version="TLSv1"), lambda s: _tls(s, version="TLSv1.3"), V201),
     Row("tls-cipher", lambda s: _tls(s, cipher="RC4-SHA"), lambda s: _tls(s, cipher="ECDHE-ECDSA-AES128-GCM-SHA256")),
     Row(
         "certificate-expired",

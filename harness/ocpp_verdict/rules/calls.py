@@ -34,7 +34,7 @@ MINUS_ONE = Rule(
 REFUSED = warning(
     "result-refused", "OCPP-J 1.6 §4.2.3; 2.0.1 part 4 §4.2.3", "a CALLRESULT is answered with a CALLERROR"
 )
-SEND = Rule("send-answered", "2.1 part 4 §4.2.5 (SEND)", "a SEND is answered, and it takes no answer", versions=V21)
+SEND = Rule("send-answered", "2.1 part 4 §4.2.4 (SEND)", "a SEND is answered, and it takes no answer", versions=V21)
 ACCEPTED = warning(
     "invalid-call-accepted", "OCPP-J 1.6 §4.2.3; 2.0.1 part 4 §4.1.7",
     "a CALL that breaks its schema is answered as if it were right",

@@ -13,7 +13,7 @@ from ocpp_verdict.rules.rule import V2, V16, Check, Found, Rule, advice, risk, w
 
 REFUSED = warning("notification-refused", "1.6 §4.4-§4.9 (SHALL respond); 2.0.1 part 4 §4.2.3",
                   "a CSMS answers a valid notification with a CALLERROR", side=Side.CSMS)  # fmt: skip
-EXPIRED = warning("expiry-past", "1.6 §7.27 (expiryDate), §3.5.1; 2.0.1 part 2 §2.30 (cacheExpiryDateTime)",
+EXPIRED = warning("expiry-past", "1.6 §7.27 (expiryDate), §3.5.1; 2.0.1 part 2 §2.27 (cacheExpiryDateTime)",
                   "a token is Accepted with an expiry that has passed", side=Side.CSMS)  # fmt: skip
 CONCURRENT = warning("concurrent-tx-at-authorize", "1.6 §7.2 (only relevant in response to a StartTransaction)",
                      "Authorize is answered with ConcurrentTx", V16, Side.CSMS)  # fmt: skip
@@ -24,7 +24,7 @@ DOUBLE = Rule("local-list-double", "1.6 §6.41 (MUST be unique)", "an idTag stan
               side=Side.CSMS)  # fmt: skip
 EMPTY_TAG = risk("id-tag-empty", "1.6 §3.9, §7.28", "an idTag is empty", V16)
 PADDED = advice("text-padded", "1.6 §3.9, §6.3", "an identifier has blanks around it")
-EMPTY_TOKEN = warning("id-token-empty", "2.0.1 part 2 §2.29 (IdTokenType), C02",
+EMPTY_TOKEN = warning("id-token-empty", "2.0.1 part 2 §2.28 (IdTokenType), C02",
                       "an idToken is empty and its type is not NoAuthorization", V2)  # fmt: skip
 PAST = warning("reservation-past", "1.6 §5.13, §6.37 (expiryDate); 2.0.1 H01",
                "a reservation has expired when it is asked for", side=Side.CSMS)  # fmt: skip

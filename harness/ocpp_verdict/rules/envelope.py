@@ -20,7 +20,7 @@ ARITY = Rule("envelope-arity", _FRAME, "a frame has too many or too few elements
 TYPES = Rule("envelope-types", _FRAME, "an element of a frame has the wrong JSON type")
 TYPE = Rule("envelope-message-type", "OCPP-J 1.6 §4.1.3; 2.0.1 part 4 §4.1.3", "the message type does not exist")
 ENCODING = Rule("envelope-encoding", "OCPP-J 1.6 §4.1.2; 2.0.1 part 4 §4.1.2", "a message is not valid UTF-8")
-BINARY = Rule(
+BINARY = risk(
     "envelope-binary", "RFC 6455 §5.6; OCPP-J 1.6 §4.1.2", "a frame came in a binary WebSocket message, not as text"
 )
 DUPLICATE = warning("envelope-duplicate-key", "RFC 8259 §4", "a key stands twice in one object")

@@ -20,7 +20,7 @@ READABLE = Rule("secret-readable", "2.0.1 part 2 appendices (BasicAuthPassword i
 LOWERED_16 = Rule("security-profile-lowered", "security whitepaper A05.FR.01, A00.FR.005",
                   "a station accepts a SecurityProfile that is not above the one it has", versions=V16,
                   side=Side.STATION)  # fmt: skip
-LOWERED = Rule("security-profile-lowered", "2.0.1 A00.FR.005, A05.FR.02, B09.FR.04",
+LOWERED = Rule("security-profile-lowered", "2.0.1 A00.FR.005, B09.FR.04",
                "a station accepts a network profile with a lower security profile", versions=V2,
                side=Side.STATION)  # fmt: skip
 ASKED = Rule("security-profile-lowering-asked", "security whitepaper A00.FR.005; 2.0.1 A00.FR.005",
@@ -29,20 +29,36 @@ KEY = warning("password-form", "security whitepaper §7.2, A00.FR.304",
               "an AuthorizationKey is no 32 to 40 hexadecimal digits", V16, Side.CSMS)  # fmt: skip
 PASSWORD = Rule("password-form", "2.0.1 A00.FR.205", "a password has fewer than 16 or more than 40 characters",
                 versions=V2, side=Side.CSMS)  # fmt: skip
-TLS = Rule("tls-version", "security whitepaper A00.FR.312; 2.0.1 A00.FR.313",
-           "the connection uses a version of TLS below 1.2")  # fmt: skip
+TLS = Rule("tls-version", "2.0.1 A00.FR.313", "the connection uses a version of TLS below 1.2", versions=V2)
+TLS_16 = warning("tls-version", "security whitepaper A00.FR.312 (and its exception for legacy stations)",
+                 "the connection uses a version of TLS below 1.2", V16)  # fmt: skip
 CIPHER = Rule("tls-cipher", "security whitepaper A00.FR.319; 2.0.1 A00.FR.320",
               "the connection uses a cipher that is no longer suitable")  # fmt: skip
 EXPIRED = Rule("certificate-expired", "security whitepaper A00.FR.307; 2.0.1 A00.FR.310 (RFC 5280 §6)",
                "a certificate is used outside of its validity")  # fmt: skip
-WEAK = warning("certificate-weak-key", "security whitepaper A00.FR.501 and 2.0.1 A00.FR.503 (2048 bit RSA, 224 bit EC)",
+WEAK = warning("certificate-weak-key", "security whitepaper and 2.0.1 A00.FR.502, A00.FR.503",
                "a certificate has a key shorter than 2048 bits of RSA or 224 of EC")  # fmt: skip
 USER = warning("basic-user", "OCPP-J 1.6 §6.2.2; security whitepaper A00.FR.204; 2.0.1 A00.FR.204, A00.FR.303",
                "the user of Basic authentication is not the identity of the station", side=Side.STATION)  # fmt: skip
 PLAIN = advice("password-over-plain", "security whitepaper A00.FR.201; 2.0.1 A00.FR.206",
                "a password passes over a connection without TLS", side=Side.STATION)  # fmt: skip
 
-RULES = (READABLE_16, READABLE, LOWERED_16, LOWERED, ASKED, KEY, PASSWORD, TLS, CIPHER, EXPIRED, WEAK, USER, PLAIN)
+RULES = (
+    READABLE_16,
+    READABLE,
+    LOWERED_16,
+    LOWERED,
+    ASKED,
+    KEY,
+    PASSWORD,
+    TLS,
+    TLS_16,
+    CIPHER,
+    EXPIRED,
+    WEAK,
+    USER,
+    PLAIN,
+)
 
 _HEX = re.compile(r"[0-9A-Fa-f]{32,40}")
 #: Words of cipher names that ENISA marks as unsuitable for legacy use, with or without TLS.
@@ -150,7 +166,9 @@ def _of_tls(seen: Seen, tls: Mapping[str, Any]) -> Iterator[Found]:
     side = _peer(seen)
     version, cipher = text(tls, "version"), text(tls, "cipher")
     if version in _OLD:
-        yield TLS.broken(seen, expected="TLS 1.2 or above", detail=version, side=side)
+        yield (TLS if seen.version in V2 else TLS_16).broken(
+            seen, expected="TLS 1.2 or above", detail=version, side=side
+        )
     if _BAD_CIPHER.search(cipher):
         yield CIPHER.broken(seen, expected="a cipher of the list", detail=cipher, side=side)
     for certificate in parts(tls, "certificates"):

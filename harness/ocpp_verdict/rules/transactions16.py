@@ -39,9 +39,8 @@ REASON = warning("stop-reason-missing", "1.6 §6.49 (MAY only be omitted when Lo
 ID_TAG = warning("remote-start-id-tag", "1.6 §5.11 (SHALL use)",
                  "the transaction after a remote start has another idTag than was asked for", V16,
                  Side.STATION)  # fmt: skip
-ID_USED = Rule("transaction-id-reused", "1.6 §4.8 (the id tells the transaction)",
-               "a CSMS gives a transaction the id of another one that is open", versions=V16,
-               side=Side.CSMS)  # fmt: skip
+ID_USED = warning("transaction-id-reused", "1.6 §4.8, §5.12, §6.49 (the id is the identifier of a transaction)",
+                  "a CSMS gives a transaction the id of another one that is open", V16, Side.CSMS)  # fmt: skip
 ID_AGAIN = risk("transaction-id-again", "1.6 §4.8", "a CSMS gives a transaction an id that it gave before", V16,
                 Side.CSMS)  # fmt: skip
 ID_ODD = risk("transaction-id-not-positive", _ID, "a CSMS gives a transaction an id of 0 or below", V16,
