@@ -111,17 +111,24 @@ def test_connections_with_names_are_told_apart(log: Any) -> None:
 # -- evidence ---------------------------------------------------------------------------------------------------------
 
 
-def test_evidence_judges_the_side_that_the_run_judged(log: Any) -> None:
-    told = [
-        {"kind": "system", "system": "s", "role": "csms", "ocpp": "2.0.1", "identity": "CP1"},
-        {"kind": "open", "connection": "c1", "station": "CP1", "ocpp": "2.0.1"},
-        {"kind": "frame", "connection": "c1", "station": "CP1", "sender": "charging_station", "text": "[2"},
-        {"kind": "frame", "connection": "c1", "station": "CP1", "sender": "csms", "text": "[3"},
+@pytest.mark.parametrize(
+    ("command", "connection", "lines_found"),
+    [("pytest", "s1", [4]), ("pytest", "c1", [3]), ("observe", "c1", [3, 4])],
+    ids=["csms", "station", "relay"],
+)
+def test_evidence_judges_the_side_that_was_not_played(
+    log: Any, command: str, connection: str, lines_found: list[int]
+) -> None:
+    told: list[dict[str, Any]] = [
+        {"kind": "run", "command": [command]},
+        {"kind": "open", "connection": connection, "station": "CP1", "ocpp": "2.0.1"},
+        {"kind": "frame", "connection": connection, "station": "CP1", "sender": "charging_station", "text": "[2"},
+        {"kind": "frame", "connection": connection, "station": "CP1", "sender": "csms", "text": "[3"},
     ]
     lines = [json.dumps({"n": n, "t": n, "utc": "2026-11-21T10:00:00Z", **one}) for n, one in enumerate(told, 1)]
     checked = check(log("\n".join([*lines, '{"n":5,"t":'])))
-    assert (checked.ocpp, rules_of(checked)) == ("2.0.1", ["envelope-malformed"])
-    assert checked.defects[0].first.line == 4
+    assert (checked.ocpp, {*rules_of(checked)}) == ("2.0.1", {"envelope-malformed"})
+    assert sorted(defect.first.line for defect in checked.defects) == lines_found
     assert "lines that are no evidence were skipped" in checked.limits
 
 

@@ -23,6 +23,9 @@ from ocpp_verdict.verdict import Axis, Finding, Severity
 
 logger = logging.getLogger(__name__)
 
+#: The kinds of entry that rules look at.
+_JUDGED = frozenset({Kind.FRAME, Kind.HANDSHAKE, Kind.OPEN, Kind.CLOSE, Kind.CONTROL, Kind.FLOOD})
+
 #: Entries of a station that wait until its version is known.
 MAX_WAITING = 200
 #: Stations of one log that are told apart; the rest counts as one.
@@ -144,6 +147,8 @@ class Check:
         return self._told()
 
     def _entry(self, entry: Entry) -> None:
+        if entry.kind not in _JUDGED:
+            return
         self._count(entry)
         name = entry.station if entry.station in self._stations or len(self._stations) < MAX_STATIONS else ""
         station = self._stations.setdefault(name, _Station())

@@ -61,10 +61,18 @@ def _decoded(text: Any) -> str:
         return str(text)
 
 
+#: Connections that the harness opened, as a station, to a CSMS under test.
+_PLAYED = re.compile(r"s\d+")
+
+
 class EvidenceReader(Reader):
-    """Read `evidence.jsonl`; the side under test of each station is the one that the run judged."""
+    """Read `evidence.jsonl`; the side under test is the one that the harness did not play, in a relay both."""
 
     name = "evidence of ocpp-verdict"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._relayed = False
 
     def entries(self, lines: Iterable[Line]) -> Iterator[Entry]:
         """Yield its entries; what is no entry is skipped and said."""
@@ -75,7 +83,9 @@ class EvidenceReader(Reader):
                 self.limit("lines that are no evidence were skipped")
                 continue
             made = self._entry(line, Kind(kind), found)
-            if made.kind is Kind.SYSTEM:
+            if made.kind is Kind.RUN:
+                self._relayed = list(made.data.get("command") or ())[:1] == ["observe"]
+            elif made.kind is Kind.SYSTEM:
                 self._system(made.data)
             elif made.kind is Kind.OPEN and (version := _version(made.data.get("ocpp"))):
                 self.versions[made.station] = version
@@ -88,16 +98,18 @@ class EvidenceReader(Reader):
             self.limit("frames that were cut when they were recorded are not judged")
         if found.get("sender") not in (None, *_ROLES):
             found.pop("sender")
+        if isinstance(station := found.get("station"), str) and not self._relayed:
+            played = _PLAYED.fullmatch(str(found.get("connection", ""))) or ("url" in found and "path" not in found)
+            found["station"] = f"{station} (played)" if played else station
+            self.under_test[found["station"]] = Side.CSMS if played else Side.STATION
         seconds = float(time) if isinstance(time, int | float) else 0.0
         return Entry(line.number, seconds, utc if isinstance(utc, str) else "", kind, found)
 
     def _system(self, data: Mapping[str, Any]) -> None:
-        role, identity = _ROLES.get(str(data.get("role"))), str(data.get("identity") or "")
-        if role is not None:
-            self.under_test[identity] = role
-            self.under_test.setdefault("", role)
+        identity = str(data.get("identity") or "")
+        played = data.get("role") == Side.CSMS.value and not self._relayed
         if version := _version(data.get("ocpp")):
-            self.versions[identity] = version
+            self.versions[f"{identity} (played)" if played else identity] = version
 
 
 class TraceReader(Reader):
