@@ -144,6 +144,7 @@ def test_fault_alters_a_frame(play: Any, row: WireMisbehaviour, tour: list[Any])
         await csms.set("TxCtrlr", "TxStopPoint", "ParkingBayOccupancy")
         await _session(csms, charger)
         await csms.quiet(40)
+        await csms.set("SampledDataCtrlr", "SignReadings", "true")
         await _ends(csms, charger)
         tour.extend(csms.frames)
 
