@@ -146,10 +146,10 @@ def _network_answer(seen: Seen) -> Iterator[Found]:
 def _handshake(seen: Seen) -> Iterator[Found]:
     data, tls = seen.entry.data, part(seen.entry.data, "tls")
     user = data.get("user")
+    if data.get("accepted") is not True:
+        return  # who was refused may be anybody
     if isinstance(user, str) and seen.station.identity and user != seen.station.identity:
         yield USER.broken(seen, expected=seen.station.identity[:60], detail=user[:60])
-    if data.get("accepted") is not True:
-        return
     peer = data.get("peer")
     away = isinstance(peer, str) and peer != "" and not peer.startswith(_LOOPBACK)
     if isinstance(user, str) and away and "tls" not in data:
