@@ -46,8 +46,6 @@ CONFIGURATION: Section = {
     "transaction_retry_interval": 2,
     "max_time_deviation": 1,
 }
-#: Cases of the field take minutes, since real time passes: one peer meets them all, the others those of OCA.
-SUITES: Mapping[Version, str] = {Version.V16: "testsuite/ocpp16", Version.V201: "testsuite/ocpp2"}
 CSMS_PROFILES = [
     "Core",
     "LocalAuthListManagement",
@@ -67,7 +65,6 @@ class Run:
         sections: what its profile says beside the ordinary.
         part: what of the suite is run unless everything is asked for (`PEERS=all` in the environment): a peer lives in
             real time, and the whole suite takes a quarter of an hour.
-        suite: what is run; empty: the cases of its version, as OCA has them.
         arguments: of the command line, beside the ordinary.
     """
 
@@ -76,7 +73,6 @@ class Run:
     start: Callable[[str, Path], AbstractContextManager[Peer]]
     sections: Sections = attrs.field(factory=dict)
     part: tuple[str, ...] = ("--cert-profile", "Core")
-    suite: str = ""
     arguments: tuple[str, ...] = ()
 
 
@@ -186,7 +182,7 @@ def execute(run: Run, folder: Path) -> Outcome:
             sys.executable,
             "-m",
             "pytest",
-            run.suite or SUITES[run.version],
+            "testsuite",
             "--sut",
             str(folder / "sut.toml"),
             *who,

@@ -15,13 +15,7 @@ AT_ONCE = 8
 #: Honest peer -> case -> verdict, where it is neither pass nor n/a, each with what decided.
 EXPECTED: Mapping[str, Mapping[str, str]] = {
     "ocpp-rpc-charger-1.6": {},
-    "ocpp-rpc-charger-2.0.1": {
-        # The script takes a network profile and goes on using the old one (2.0.1 B10.FR.01, B10.FR.03).
-        "TC_B_45_CS": "fail",
-        "TC_B_46_CS": "fail",
-        # The script has no connector lock that could fail (2.0.1 G05.FR.01).
-        "TC_G_20_CS": "fail",
-    },
+    "ocpp-rpc-charger-2.0.1": {},
     # OCPP-J 1.6 §3.1.2: without a common subprotocol the connection is closed at once; ocpp-rpc keeps it open.
     # OCPP-J 1.6 §4.2.3: for what is no message it answers RpcFrameworkError, a code of 2.x.
     "ocpp-rpc-csms-1.6": {"TC_088_CSMS": "fail", "OV_16_MALFORMED_CSMS": "fail"},
