@@ -26,7 +26,7 @@ from tests.stage import play, profile
 )
 def test_a_charger_introduces_itself(tmp_path: Path, version: Version, simulator: type, expected: str) -> None:
     async def act() -> str:
-        system = introduction.stranger(profile(Side.STATION, version, identity=""), tmp_path)
+        system = introduction.stranger(profile(Side.STATION, version, identity="", security_profile=0), tmp_path)
         introducing = asyncio.create_task(introduction.introduce(system))
         await asyncio.sleep(0)
         while system.listener is None or system.listener._server is None:

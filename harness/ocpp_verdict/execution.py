@@ -177,7 +177,8 @@ class Execution:
             because=because,
             seconds=round(self.system.clock.seconds() - self.began, 3),
         )
-        await self.system.restore(self.entry.id)
+        if self.role is not None:  # a case that never began has changed nothing
+            await self.system.restore(self.entry.id)
         self.system.evidence.forget(self._first)
 
 

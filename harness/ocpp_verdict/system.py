@@ -89,6 +89,7 @@ class System:
         self._operator: Operator | None = None
         self.not_idle: str | None = None
         self._last_case: str | None = None
+        self._missed = False
         self._found: dict[Lane, str] = {}
         #: Standing rules broken so far, with the case that failed for it: one defect fails one case.
         self.defects: dict[tuple[str | None, str], str] = {}
@@ -139,13 +140,16 @@ class System:
         """
         if self.sut.role is Side.CSMS:
             return
-        limit = self.sut.timings.connect
+        # The first connection may take long; a station that failed to come once is only waited for as after a loss.
+        limit = self.sut.timings.reconnect if self._missed else self.sut.timings.connect
         deadline = asyncio.get_running_loop().time() + limit
         assert self.listener is not None
         with WAITS.on(f"{self.peer.identity or 'a station'} to connect to {self.listener.url}", deadline):
             while not (self.peer.connected and self.peer.gate.open):
                 if not await self.peer.signal.wait(deadline):
+                    self._missed = True
                     raise Inconclusive(self._why_not_ready(limit))
+        self._missed = False
         await self._settled()
         self._found = self._found or dict(self.peer.statuses)
         if self.not_idle:
