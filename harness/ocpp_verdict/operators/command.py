@@ -77,15 +77,23 @@ class Command:
                 raise CouldNot(f"the command for {verb!r} {_ended(status)}: {_last_line(complaints)}")
 
     async def _run(self, command: str, own: Mapping[str, str], complaints: IO[bytes]) -> int:
-        process = await asyncio.create_subprocess_shell(
-            command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=complaints,
-            cwd=self._directory,
-            env={**os.environ, **own},
-            start_new_session=True,
+        starting = asyncio.ensure_future(
+            asyncio.create_subprocess_shell(
+                command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=complaints,
+                cwd=self._directory,
+                env={**os.environ, **own},
+                start_new_session=True,
+            )
         )
+        try:
+            process = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # Cancelled while it starts, asyncio would end the shell and leave what it has started already.
+            await _kill(await starting)
+            raise
         try:
             return await asyncio.wait_for(process.wait(), self._timeout)
         except TimeoutError:
