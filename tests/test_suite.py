@@ -49,7 +49,7 @@ def run(directory: Path, *arguments: str) -> Any:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=2400,
         check=False,
         stdin=subprocess.DEVNULL,
         env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")},
