@@ -56,7 +56,7 @@ _FLAGS: Mapping[str, tuple[str, str]] = {
     "loses-offline-events": ("E_31 E_40 E_43 E_44", "Forgets what happened while offline; it should tell it later."),
     "accepts-stop-of-unknown-transaction": ("F_09", "Accepts a stop for a transaction it lacks; it should reject it."),
     "accepts-trigger-and-sends-nothing": (
-        "F_11 F_12 F_13 F_14 F_15 F_17 F_18 F_20 F_23 F_24",
+        "F_11 F_12 F_13 F_14 F_15 F_17 F_18 F_23 F_24",
         "Accepts TriggerMessage and sends nothing; what is accepted must be sent.",
     ),
     # G, J

@@ -80,12 +80,6 @@ def _context(old: str, new: str) -> Alteration:
     return _each("meterValue", change)
 
 
-def _reveal(entry: dict[str, Any]) -> None:
-    for attribute in entry["variableAttribute"]:
-        if attribute.get("mutability") == "WriteOnly":
-            attribute["value"] = "revealed"
-
-
 def _unsigned(value: dict[str, Any]) -> None:
     for sample in value["sampledValue"]:
         sample.pop("signedMeterValue", None)
@@ -135,8 +129,8 @@ PROVISIONING: tuple[WireMisbehaviour, ...] = (
          _CALL, "NotifyReport", _each("reportData", lambda entry: entry.pop("variableCharacteristics"))),
     _row("report-without-value-lists", "B_53", "Reports list variables without what they may hold.",
          _CALL, "NotifyReport", _each("reportData", lambda each: each["variableCharacteristics"].pop("valuesList", 0))),
-    _row("report-reveals-password", "B_53", "Reports the value of a write-only variable.",
-         _CALL, "NotifyReport", _each("reportData", _reveal)),
+    _row("refuses-trigger", "F_20", "Refuses every TriggerMessage; what it supports it should send.",
+         _RESULT, "TriggerMessage", _swap("status", {"Accepted": "Rejected"})),
     _row("hides-scheduled-reset", "B_21", "Boots with PowerUp after a scheduled reset; it should say ScheduledReset.",
          _CALL, "BootNotification", put("reason", "PowerUp"), field_is("reason", "ScheduledReset")),
     _row("hides-immediate-reset", "B_22", "Ends a transaction for a reset without saying so.",
