@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TextIO
@@ -114,7 +114,6 @@ class Evidence:
         clock: stamps the entries.
         file: where lines go; None keeps them in memory only.
         secrets: texts that are replaced by `REDACTED` wherever they occur.
-        first: number of the first entry.
     """
 
     def __init__(self, clock: Clock, file: TextIO | None = None, secrets: Iterable[str] = ()) -> None:
@@ -127,7 +126,6 @@ class Evidence:
         #: Why the file cannot be written any more, None while it can.
         self.failed: str | None = None
         self.entries: list[Entry] = []
-        self.listeners: list[Callable[[Entry], None]] = []
 
     def redact(self, secret: str) -> None:
         """From now on replace `secret` in everything that is recorded."""
@@ -141,8 +139,6 @@ class Evidence:
         entry = Entry(self._number, round(self._clock.seconds(), 6), self._clock.stamp(), kind, kept, frame)
         self.entries.append(entry)
         self._write(self._line(entry))
-        for listener in self.listeners:
-            listener(entry)
         return entry
 
     def since(self, number: int) -> list[Entry]:

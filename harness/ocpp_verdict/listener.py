@@ -280,8 +280,3 @@ def _shown(name: str, value: str) -> str:
 def _tls_facts(connection: ServerConnection) -> dict[str, object] | None:
     socket = connection.transport.get_extra_info("ssl_object")
     return dict(pki.facts(socket)) if socket is not None else None
-
-
-def versions_offered(handshake: Handshake) -> tuple[Version, ...]:
-    """Return the OCPP versions that a station offered."""
-    return tuple(version for version in Version if version.subprotocol in handshake.subprotocols)
