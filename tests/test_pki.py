@@ -149,7 +149,7 @@ def test_a_station_that_a_server_must_refuse(pki: Pki, flaw: Flaw, told: str) ->
     listens = server_context(pki.server(HOST), stations=pki.station_root)
     server, client = handshake(listens, client_context(pki.root, pki.station("OV-1", flaw=flaw)))
     assert told in server.error
-    assert "ALERT" in client.error or client.error.startswith("[Errno")
+    assert client.error != ""  # an alert, a reset or an end of file: whichever the socket delivers first
 
 
 def test_a_station_of_the_wrong_name_passes_tls(pki: Pki) -> None:
