@@ -15,8 +15,8 @@ from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.roles import CSMS, Station
 from ocpp_verdict.security import Security
 from ocpp_verdict.sut import Sut, default
-from ocpp_verdict.sut_sections import Operator as OperatorSection
-from ocpp_verdict.sut_sections import OperatorKind
+from ocpp_verdict.sut.sections import Operator as OperatorSection
+from ocpp_verdict.sut.sections import OperatorKind
 from ocpp_verdict.system import System
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol

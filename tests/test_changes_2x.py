@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from ocpp_verdict.changes import Changes, Undo
-from ocpp_verdict.role_words import variable
+from ocpp_verdict.role.words import variable
 
 _ACCEPTED = {"status": "Accepted"}
 _NAME = "OCPPCommCtrlr.OfflineThreshold"

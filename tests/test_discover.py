@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ocpp_verdict.catalogue import feature_names
 from ocpp_verdict.discover import profile_text
-from ocpp_verdict.discover_claims import FEATURES, SETTINGS
+from ocpp_verdict.discover.claims import FEATURES, SETTINGS
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.sut import Sut, load
 

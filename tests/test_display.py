@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from ocpp_verdict.display import Display
+from ocpp_verdict.blocks.display import Display
 
 from tests.script2 import NOW, SUT, Script, Wrong
 

@@ -6,8 +6,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from ocpp_verdict import introduction, sut
+from ocpp_verdict import sut
 from ocpp_verdict.clock import Clock
+from ocpp_verdict.discover import introduction
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.simulators.charger16 import SimulatedCharger16
 from ocpp_verdict.simulators.charger201 import SimulatedCharger201

@@ -11,7 +11,7 @@ import pytest
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.listener import identity_of
-from ocpp_verdict.sut_settings import Secret
+from ocpp_verdict.sut.settings import Secret
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus
 

@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 
 import attrs
 import pytest
+from ocpp_verdict.blocks.metering16 import Metering
 from ocpp_verdict.conversation import Arrival
 from ocpp_verdict.exchange import Received
-from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.pattern import difference
 
 REGISTER, POWER = "Energy.Active.Import.Register", "Power.Active.Import"

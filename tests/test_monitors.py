@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from ocpp_verdict.monitors import Monitors
+from ocpp_verdict.blocks.monitors import Monitors
 from ocpp_verdict.pattern import difference
 
 from tests.script2 import SUT, Script, Wrong

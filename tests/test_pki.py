@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtensionOID, NameOID
 from ocpp_verdict import pki as module
 from ocpp_verdict.pki import Credential, Flaw, KeyType, Pki, client_context, describe, facts, server_context
-from ocpp_verdict.pki_certificates import new_key, subject
+from ocpp_verdict.pki.certificates import new_key, subject
 
 HOST = "127.0.0.1"
 

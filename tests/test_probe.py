@@ -10,9 +10,9 @@ from typing import Any
 
 import attrs
 import pytest
+from ocpp_verdict.blocks.probe import Probe
 from ocpp_verdict.frames import Side
-from ocpp_verdict.probe import Probe
-from ocpp_verdict.sut_sections import Timings
+from ocpp_verdict.sut.sections import Timings
 from ocpp_verdict.verdict import Axis, Inconclusive, Severity, Violation
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import ServerConnection, serve

@@ -25,8 +25,8 @@ from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.relay import Relay
-from ocpp_verdict.relay_observer import Observer, Told
-from ocpp_verdict.relay_tap import Broken, Message, Op, Tap
+from ocpp_verdict.relay.observer import Observer, Told
+from ocpp_verdict.relay.tap import Broken, Message, Op, Tap
 from ocpp_verdict.rules import Judge
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ocpp_verdict import data, report_programme
+from ocpp_verdict import data
 from ocpp_verdict.catalogue import catalogue
-from ocpp_verdict.report_checklist import Answer, Line, Proof, answered, subject
-from ocpp_verdict.report_facts import Facts
+from ocpp_verdict.report import programme
+from ocpp_verdict.report.checklist import Answer, Line, Proof, answered, subject
+from ocpp_verdict.report.facts import Facts
 
 REPORTS = data.directory("reports")
 CHECKLISTS = [REPORTS / "checklist.toml", *(REPORTS / "programmes").glob("*.toml")]
@@ -33,7 +34,7 @@ def ask(
         "cases": [{"system": "it", "id": id, "verdict": verdict} for id, verdict in (cases or {}).items()],
         "not_run": [{"system": "it", "id": id, "reason": reason} for id, reason in (not_run or {}).items()],
     }
-    [made] = answered(report_programme.read(file), subject(result, system, facts or Facts())).lines
+    [made] = answered(programme.read(file), subject(result, system, facts or Facts())).lines
     return made
 
 
@@ -104,7 +105,7 @@ def test_connected_and_mute_is_a_no(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", CHECKLISTS, ids=lambda file: file.name)
 def test_every_pattern_names_cases_that_exist(file: Path) -> None:
     stems = {entry.id.removesuffix("_CSMS").removesuffix("_CS") for entry in catalogue()}
-    for question in report_programme.read(file).questions:
+    for question in programme.read(file).questions:
         for pattern in question.cases:
             assert any(fnmatchcase(stem, pattern) for stem in stems), f"{question.asks}: {pattern}"
 
@@ -114,7 +115,7 @@ def test_nothing_is_known_where_nothing_ran(file: Path) -> None:
     for role in ("charging_station", "csms"):
         for ocpp in ("1.6", "2.0.1", "2.1"):
             system: dict[str, Any] = {"id": "it", "role": role, "ocpp": ocpp, "declared": {}, "security_profile": 1}
-            made = answered(report_programme.read(file), subject({"cases": [], "not_run": []}, system, Facts()))
+            made = answered(programme.read(file), subject({"cases": [], "not_run": []}, system, Facts()))
             assert {line.answer for line in made.lines} <= {Answer.NOT_KNOWN}
 
 
@@ -126,9 +127,9 @@ def test_a_buyer_adds_a_list_of_their_own(tmp_path: Path) -> None:
     file.write_text(OWN, encoding="utf-8")
     run = tmp_path / "run"
     run.mkdir()
-    report_programme.add(run, file)
-    assert [programme.title for programme in report_programme.programmes(run)][-1] == "Tender 7"
-    assert [programme.title for programme in report_programme.programmes()] == [
+    programme.add(run, file)
+    assert [programme.title for programme in programme.programmes(run)][-1] == "Tender 7"
+    assert [programme.title for programme in programme.programmes()] == [
         "Buyer's checklist",
         "NEVI (23 CFR 680)",
     ]
@@ -156,11 +157,11 @@ def test_a_list_that_cannot_be_used_says_why(tmp_path: Path, text: str, problem:
     file = tmp_path / "tender.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(problem)) as caught:
-        report_programme.add(tmp_path, file)
+        programme.add(tmp_path, file)
     assert "tender.toml" in str(caught.value)
-    assert not (tmp_path / report_programme.FOLDER).exists()
+    assert not (tmp_path / programme.FOLDER).exists()
 
 
 def test_a_list_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="No such file"):
-        report_programme.read(tmp_path / "none.toml")
+        programme.read(tmp_path / "none.toml")

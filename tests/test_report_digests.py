@@ -8,7 +8,7 @@ import pytest
 from ocpp_verdict import report, result
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
-from ocpp_verdict.report_digests import verify
+from ocpp_verdict.report.digests import verify
 
 
 @pytest.fixture

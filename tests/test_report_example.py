@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from ocpp_verdict import data, report, result
-from ocpp_verdict.report_digests import verify
+from ocpp_verdict.report.digests import verify
 
 EXAMPLE = data.directory("reports") / "example"
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
-from ocpp_verdict.report_facts import Facts, gathered
-from ocpp_verdict.report_figures import of, ours, percentile, responses
-from ocpp_verdict.report_systems import claims
-from ocpp_verdict.report_transcript import Recording
+from ocpp_verdict.report.facts import Facts, gathered
+from ocpp_verdict.report.figures import of, ours, percentile, responses
+from ocpp_verdict.report.systems import claims
+from ocpp_verdict.report.transcript import Recording
 
 SYSTEMS = [{"id": "station", "role": "charging_station"}, {"id": "csms", "role": "csms"}]
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
-from ocpp_verdict.report_cases import views
-from ocpp_verdict.report_diagram import svg
-from ocpp_verdict.report_text import elided, gist, seconds, slug, told, visible, when
-from ocpp_verdict.report_transcript import Line, Recording, lines, parts
+from ocpp_verdict.report.cases import views
+from ocpp_verdict.report.diagram import svg
+from ocpp_verdict.report.text import elided, gist, seconds, slug, told, visible, when
+from ocpp_verdict.report.transcript import Line, Recording, lines, parts
 
 STATION = "charging_station"
 

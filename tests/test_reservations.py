@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from ocpp_verdict.reservations import Reservations
+from ocpp_verdict.blocks.reservations import Reservations
 
 from tests.script2 import SUT, Script, Wrong
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ocpp_verdict.configuration16 import Configuration
+from ocpp_verdict.blocks.configuration16 import Configuration
 from ocpp_verdict.conversation import Gate
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.pattern import ABSENT

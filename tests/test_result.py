@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ocpp_verdict import data, result, result_identity
+from ocpp_verdict import data, result
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side
 from ocpp_verdict.report import summary_lines
+from ocpp_verdict.result import identity
 
 Record = dict[str, Any]
 
@@ -340,7 +341,7 @@ def test_an_observation_after_a_case_is_about_it() -> None:
 )
 def test_how_a_system_is_called(reported: Record, declared: Any, builtin: bool, role: str, name: str) -> None:
     told = {"builtin": builtin, "role": role, "identity": "CP1", "sut": "steve.toml"}
-    assert result_identity.name({"reported": reported, "declared": declared, **told}) == name
+    assert identity.name({"reported": reported, "declared": declared, **told}) == name
 
 
 def test_an_interrupt_is_no_complete_run() -> None:

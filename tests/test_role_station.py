@@ -17,9 +17,9 @@ from ocpp_verdict.catalogue import catalogue
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.execution import Execution
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.role_station import Station
-from ocpp_verdict.sut_sections import Timings
-from ocpp_verdict.sut_settings import Secret
+from ocpp_verdict.role.station import Station
+from ocpp_verdict.sut.sections import Timings
+from ocpp_verdict.sut.settings import Secret
 from ocpp_verdict.verdict import Inconclusive, Severity, Violation
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol

@@ -15,7 +15,7 @@ from ocpp_verdict.evidence import Kind
 from ocpp_verdict.frames import Side
 from ocpp_verdict.pattern import either, message, row
 from ocpp_verdict.roles import CSMS, Station
-from ocpp_verdict.sut_sections import Timings
+from ocpp_verdict.sut.sections import Timings
 from ocpp_verdict.verdict import HarnessFault, Inconclusive, Violation
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import ServerConnection, serve

@@ -12,7 +12,7 @@ import pytest
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.role_station import Station
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.security import Security
 from ocpp_verdict.simulators.csms16 import SimulatedCsms16
 from ocpp_verdict.states import csms16

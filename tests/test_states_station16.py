@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ocpp_verdict.configuration16 import REQUIRED, Configuration
+from ocpp_verdict.blocks.configuration16 import REQUIRED, Configuration
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.states import station16
 from ocpp_verdict.system import System

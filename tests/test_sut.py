@@ -18,8 +18,8 @@ from ocpp_verdict.catalogue import catalogue, feature_names
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.operators.choice import KINDS, driver
 from ocpp_verdict.sut import Cable, KnownDeviation, OperatorKind, ProfileError, Sut, default, load, with_options
-from ocpp_verdict.sut_reading import Document
-from ocpp_verdict.sut_settings import Secret
+from ocpp_verdict.sut.reading import Document
+from ocpp_verdict.sut.settings import Secret
 
 STATION = '[sut]\nrole = "charging_station"\nocpp = "1.6"\n'
 CSMS = '[sut]\nrole = "csms"\nocpp = "2.0.1"\n'

@@ -14,10 +14,10 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 from ocpp_verdict import data
-from ocpp_verdict.sut_reading import Document, ProfileError, document
-from ocpp_verdict.sut_schema import schema, text
-from ocpp_verdict.sut_sections import OPERATORS, Operator, OperatorKind
-from ocpp_verdict.sut_settings import limits_of
+from ocpp_verdict.sut.reading import Document, ProfileError, document
+from ocpp_verdict.sut.schema import schema, text
+from ocpp_verdict.sut.sections import OPERATORS, Operator, OperatorKind
+from ocpp_verdict.sut.settings import limits_of
 
 VALIDATOR = jsonschema.Draft202012Validator(schema(), format_checker=jsonschema.FormatChecker(["date"]))
 SUT = {"role": "csms", "ocpp": "1.6"}
@@ -63,7 +63,7 @@ def agree(tables: dict[str, Any]) -> bool:
 
 def test_file_is_what_the_declarations_say() -> None:
     path = data.directory("schemas") / "sut-profile.schema.json"
-    assert path.read_text(encoding="utf-8") == text(), "write ocpp_verdict.sut_schema.text() to this file"
+    assert path.read_text(encoding="utf-8") == text(), "write ocpp_verdict.sut.schema.text() to this file"
 
 
 def test_schema_is_a_schema() -> None:

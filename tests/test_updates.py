@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from ocpp_verdict.updates import Updates
+from ocpp_verdict.blocks.updates import Updates
 
 from tests.script2 import SUT, Script, Wrong
 

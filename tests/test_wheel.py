@@ -29,7 +29,7 @@ def test_only_our_package_is_installed(names: list[str]) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "plugin.py",
+        "plugin/__init__.py",
         "py.typed",
         "testsuite/__init__.py",
         "testsuite/ocpp16/catalogue.csv",

@@ -1,18 +1,24 @@
 """OCPP conformance and interoperability test harness: what a case file needs."""
 
-from ocpp_verdict.authority16 import CertificateAuthority
+from ocpp_verdict.blocks.authority16 import CertificateAuthority
+from ocpp_verdict.blocks.charging2 import ChargingProfiles
+from ocpp_verdict.blocks.charging16 import Profiles
+from ocpp_verdict.blocks.configuration16 import Configuration
+from ocpp_verdict.blocks.customers import Customers
+from ocpp_verdict.blocks.display import Display
+from ocpp_verdict.blocks.local_list import LocalList
+from ocpp_verdict.blocks.metering16 import Metering
+from ocpp_verdict.blocks.monitors import Monitors
+from ocpp_verdict.blocks.passwords import Passwords
+from ocpp_verdict.blocks.probe import Probe
+from ocpp_verdict.blocks.reservations import Reservations
+from ocpp_verdict.blocks.transfers import Transfers
+from ocpp_verdict.blocks.updates import Updates
+from ocpp_verdict.blocks.upgrade16 import Upgrade
+from ocpp_verdict.blocks.variables import Variables
 from ocpp_verdict.case import case, destructive
-from ocpp_verdict.charging2 import ChargingProfiles
-from ocpp_verdict.charging16 import Profiles
-from ocpp_verdict.configuration16 import Configuration
-from ocpp_verdict.customers import Customers
-from ocpp_verdict.display import Display
 from ocpp_verdict.exchange import Answer, Received
-from ocpp_verdict.local_list import LocalList
-from ocpp_verdict.metering16 import Metering
-from ocpp_verdict.monitors import Monitors
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.passwords import Passwords
 from ocpp_verdict.pattern import (
     about,
     absent,
@@ -31,7 +37,7 @@ from ocpp_verdict.pattern import (
     row,
     text,
 )
-from ocpp_verdict.pki_patterns import (
+from ocpp_verdict.pki.patterns import (
     CertificateRequest,
     Firmware,
     certificate_for,
@@ -39,16 +45,10 @@ from ocpp_verdict.pki_patterns import (
     same_certificate,
     same_hash,
 )
-from ocpp_verdict.probe import Probe
-from ocpp_verdict.reservations import Reservations
 from ocpp_verdict.roles import CSMS, Station
 from ocpp_verdict.session import Session
-from ocpp_verdict.session_station import OurSession
+from ocpp_verdict.session.station import OurSession
 from ocpp_verdict.sut import Sut
-from ocpp_verdict.transfers import Transfers
-from ocpp_verdict.updates import Updates
-from ocpp_verdict.upgrade16 import Upgrade
-from ocpp_verdict.variables import Variables
 
 __all__ = [
     "CSMS",

@@ -12,9 +12,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from ocpp_verdict import check_command, introduction, relay_command
+from ocpp_verdict.check import command as check_command
 from ocpp_verdict.cli_report import compare_command, compare_options, report_command, report_options
+from ocpp_verdict.discover import introduction
 from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.relay import command as relay_command
 from ocpp_verdict.simulators import alone
 from ocpp_verdict.sut import Sut, default, with_options
 from ocpp_verdict.verdict import HarnessFault, Inconclusive

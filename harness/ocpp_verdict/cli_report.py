@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ocpp_verdict import redaction, report, report_label, report_programme, result
+from ocpp_verdict import redaction, report, result
 from ocpp_verdict.compare import compare
-from ocpp_verdict.report_digests import verify
+from ocpp_verdict.report import label, programme
+from ocpp_verdict.report.digests import verify
 
 
 def report_options(parser: argparse.ArgumentParser) -> None:
@@ -46,9 +47,9 @@ def report_command(options: argparse.Namespace) -> int:
     if not result.files(directory):
         raise ValueError(f"{directory} holds no evidence*.jsonl of a run")
     for file in options.programme:
-        report_programme.add(directory, file)
+        programme.add(directory, file)
     if options.label:
-        report_label.add(directory, options.label)
+        label.add(directory, options.label)
     for option, command in _WHICH.items():
         if getattr(options, option):
             return command(directory)

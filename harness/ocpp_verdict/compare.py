@@ -12,15 +12,13 @@ from typing import Any
 
 import attrs
 
-from ocpp_verdict import report_checklist as checklist
-from ocpp_verdict import report_figures as figures
 from ocpp_verdict import result
-from ocpp_verdict.report import dress, recordings
-from ocpp_verdict.report_facts import Facts, gathered
-from ocpp_verdict.report_programme import programmes
-from ocpp_verdict.report_text import seconds
-from ocpp_verdict.result_identity import name
-from ocpp_verdict.result_profiles import NOT_RUN
+from ocpp_verdict.report import checklist, dress, figures, recordings
+from ocpp_verdict.report.facts import Facts, gathered
+from ocpp_verdict.report.programme import programmes
+from ocpp_verdict.report.text import seconds
+from ocpp_verdict.result.identity import name
+from ocpp_verdict.result.profiles import NOT_RUN
 from ocpp_verdict.verdict import Verdict
 
 Record = dict[str, Any]

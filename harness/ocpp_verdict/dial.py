@@ -21,7 +21,7 @@ from ocpp_verdict.evidence import Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.link import MAX_BYTES, Link
 from ocpp_verdict.peer import Handshake, Peer
-from ocpp_verdict.pki_certificates import PrivateKey
+from ocpp_verdict.pki.certificates import PrivateKey
 from ocpp_verdict.security import Security
 from ocpp_verdict.verdict import Inconclusive
 

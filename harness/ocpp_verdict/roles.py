@@ -10,9 +10,9 @@ from ocpp_verdict.clock import pause
 from ocpp_verdict.exchange import Answer, Received
 from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role import Role
-from ocpp_verdict.role_door import Doorkeeping
-from ocpp_verdict.role_reports import Reports
-from ocpp_verdict.role_station import Station
+from ocpp_verdict.role.door import Doorkeeping
+from ocpp_verdict.role.reports import Reports
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.verdict import Inconclusive
 from ocpp_verdict.waiting import WAITS
 

@@ -17,9 +17,9 @@ from cryptography import x509
 
 from ocpp_verdict.frames import Side
 from ocpp_verdict.pki import Credential, Flaw, KeyType, Pki, client_context, server_context
-from ocpp_verdict.pki_certificates import PrivateKey
+from ocpp_verdict.pki.certificates import PrivateKey
 from ocpp_verdict.sut import Sut, default
-from ocpp_verdict.sut_settings import Secret
+from ocpp_verdict.sut.settings import Secret
 
 
 class Security:

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection as Pipe
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence
 from ocpp_verdict.relay import Relay
-from ocpp_verdict.relay_observer import Observer
+from ocpp_verdict.relay.observer import Observer
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol

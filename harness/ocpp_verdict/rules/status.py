@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from ocpp_verdict.frames import Side
-from ocpp_verdict.rules.memory import Moment, Recent, Seen, text, whole
+from ocpp_verdict.rules.memory import Moment, Recent, Seen, parts, text, whole
 from ocpp_verdict.rules.rule import V2, V16, Check, Found, Rule, advice, risk, warning
 from ocpp_verdict.status import TRANSITIONS_16, follows
 
@@ -169,11 +169,10 @@ def _stopped(seen: Seen) -> Iterator[Found]:
 
 
 def _configuration(seen: Seen) -> Iterator[Found]:
-    for key in seen.payload.get("configurationKey") or ():
-        if isinstance(key, dict) and key.get("key") == "NumberOfConnectors":
-            count = key.get("value")
-            if isinstance(count, str) and count.isdecimal() and len(count) < 5:
-                seen.station.of(_Connectors).count = int(count)
+    for key in parts(seen.payload, "configurationKey"):
+        count = key.get("value")
+        if key.get("key") == "NumberOfConnectors" and isinstance(count, str) and count.isdecimal() and len(count) < 5:
+            seen.station.of(_Connectors).count = int(count)
     return iter(())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.roles import Station
-from ocpp_verdict.session_station import OurSession
+from ocpp_verdict.session.station import OurSession
 from ocpp_verdict.states.certificates16 import (
     certificate_request,
     csms_root,

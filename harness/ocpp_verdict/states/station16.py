@@ -7,16 +7,16 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from ocpp_verdict.charging16 import Profiles
-from ocpp_verdict.configuration16 import Configuration
+from ocpp_verdict.blocks.charging16 import Profiles
+from ocpp_verdict.blocks.configuration16 import Configuration
+from ocpp_verdict.blocks.metering16 import Metering
+from ocpp_verdict.blocks.probe import Probe
+from ocpp_verdict.blocks.transfers import Transfers
 from ocpp_verdict.files import FileServer
-from ocpp_verdict.metering16 import Metering
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.probe import Probe
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.states import station16_security
 from ocpp_verdict.sut import Sut
-from ocpp_verdict.transfers import Transfers
 from ocpp_verdict.verdict import HarnessFault
 
 #: Seconds that the reservation of a state lasts, and its id.

@@ -10,14 +10,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ocpp_verdict.authority16 import CertificateAuthority
+from ocpp_verdict.blocks.authority16 import CertificateAuthority
+from ocpp_verdict.blocks.passwords import Passwords
+from ocpp_verdict.blocks.upgrade16 import Upgrade
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.passwords import Passwords
-from ocpp_verdict.pki_certificates import Authority
-from ocpp_verdict.pki_patterns import hash_data
+from ocpp_verdict.pki.certificates import Authority
+from ocpp_verdict.pki.patterns import hash_data
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.sut import Sut
-from ocpp_verdict.upgrade16 import Upgrade
 from ocpp_verdict.verdict import Inconclusive
 
 _ORGANISATION = "ocpp-verdict"

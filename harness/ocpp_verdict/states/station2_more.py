@@ -6,19 +6,19 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from ocpp_verdict.charging2 import ChargingProfiles
-from ocpp_verdict.customers import Customers
-from ocpp_verdict.display import Display
-from ocpp_verdict.local_list import LocalList
-from ocpp_verdict.monitors import Monitors
+from ocpp_verdict.blocks.charging2 import ChargingProfiles
+from ocpp_verdict.blocks.customers import Customers
+from ocpp_verdict.blocks.display import Display
+from ocpp_verdict.blocks.local_list import LocalList
+from ocpp_verdict.blocks.monitors import Monitors
+from ocpp_verdict.blocks.reservations import Reservations
+from ocpp_verdict.blocks.updates import Updates
+from ocpp_verdict.blocks.variables import Variables
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.reservations import Reservations
 from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session import Session
 from ocpp_verdict.states.station16 import transfers
 from ocpp_verdict.sut import Sut
-from ocpp_verdict.updates import Updates
-from ocpp_verdict.variables import Variables
 from ocpp_verdict.verdict import Inconclusive
 
 #: Seconds for which a reservation that nobody uses stands (TC_H_07).

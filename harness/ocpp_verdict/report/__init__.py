@@ -1,0 +1,206 @@
+"""The verdict report: result and evidence become one self-contained HTML page, the same bytes every time.
+
+It knows neither pytest nor sockets. Whatever a device said is hostile here: escaped, made visible, and kept short.
+"""
+
+from __future__ import annotations
+
+import base64
+import gc
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from ocpp_verdict import data, result
+from ocpp_verdict.evidence import read
+from ocpp_verdict.report import digests, label
+from ocpp_verdict.report.cases import views
+from ocpp_verdict.report.programme import Programme, programmes
+from ocpp_verdict.report.systems import systems
+from ocpp_verdict.report.text import environment, gist, slug, visible
+from ocpp_verdict.report.transcript import Recording, parts
+from ocpp_verdict.result.identity import name
+from ocpp_verdict.result.profiles import NOT_RUN, Standing
+from ocpp_verdict.verdict import Verdict
+
+Record = dict[str, Any]
+
+#: What the report is called in a run's directory.
+NAME = "report.html"
+
+#: The sign beside a verdict's word, so that colour is never needed to read it.
+_SIGNS = {
+    NOT_RUN: "·",
+    Verdict.PASS.value: "✓",
+    Verdict.FAIL.value: "✕",
+    Verdict.INCONC.value: "?",
+    Verdict.ERROR.value: "!",
+    Verdict.NA.value: "◦",
+    Standing.CONFORMANT.value: "✓",
+    Standing.NOT_CONFORMANT.value: "✕",
+    Standing.INCOMPLETE.value: "?",
+    Standing.NOT_CLAIMED.value: "◦",
+}
+
+#: Characters of the frame that a finding shows.
+LONGEST_FRAME = 4_000
+
+_RAN = (Verdict.PASS.value, Verdict.FAIL.value, Verdict.INCONC.value, Verdict.ERROR.value)
+
+#: Findings that the terminal summary lists.
+_LISTED = 5
+
+
+def render(directory: Path) -> Path:
+    """Write `report.html` and its digests beside the evidence; makes `result.json` first where it is missing.
+
+    Raises:
+        ValueError: a list of questions in the directory's `programmes` cannot be used.
+    """
+    judged = directory / result.NAME
+    if not judged.exists():
+        result.write(directory)
+    with _uncollected():
+        told = json.loads(judged.read_text(encoding="utf-8"))
+        asked, picture = programmes(directory), label.address(directory)
+        made = page(told, recordings(directory), digests.of(directory), asked, picture)
+    path = directory / NAME
+    path.write_text(made, encoding="utf-8", errors="backslashreplace")
+    digests.write(directory, path)
+    return path
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the collector from walking a large run's million small objects again and again: a quarter of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def recordings(directory: Path) -> dict[str, Recording]:
+    """Return the evidence of a run's directory by file."""
+    return {file.name: Recording(list(read(file))) for file in result.files(directory)}
+
+
+def page(
+    judged: Record,
+    evidence: Mapping[str, Recording],
+    sums: Mapping[str, str],
+    asked: Sequence[Programme],
+    picture: str = "",
+) -> str:
+    """Return the report of a result and its evidence as HTML.
+
+    Args:
+        judged: the result.
+        evidence: by file.
+        sums: digests to print.
+        asked: lists of questions to answer.
+        picture: data URL of the operator's photo.
+    """
+    shown = views(judged, evidence)
+    return dress(
+        "report.html.j2",
+        result=judged,
+        run=judged["run"],
+        systems=systems(judged, evidence, shown, asked),
+        findings=judged["findings"],
+        cases=shown,
+        anchors={(view.case["system"], view.case["id"]): view.anchor for view in shown},
+        caused=_caused(judged),
+        called={system["id"]: name(system) for system in judged["systems"]},
+        marked=lambda finding: parts(finding["actual"][:LONGEST_FRAME], [finding]),
+        rows=lambda case: sorted(case["steps"], key=lambda step: step["row"] or 0),
+        sums=sums,
+        picture=picture,
+    )
+
+
+def dress(template: str, **told: Any) -> str:
+    """Return a page made by a template of `reports/`, with style, script and the policy that lets in only those."""
+    style, script = _resource("report.css"), _resource("report.js")
+    dressing = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
+    return environment().get_template(template).render(**told, **dressing, slug=slug, signs=_SIGNS)
+
+
+def _caused(judged: Record) -> dict[str, list[str]]:
+    """Return which cases a finding left without judgement: those that name it, its rule or its case as the reason."""
+    open_ = [case for case in judged["cases"] if case["because"]]
+    return {
+        finding["id"]: [case["id"] for case in open_ if _names(case, finding) and case["id"] not in finding["cases"]]
+        for finding in judged["findings"]
+    }
+
+
+def _names(case: Record, finding: Record) -> bool:
+    known = (finding["id"], finding["rule"], finding["summary"], *finding["cases"])
+    return case["system"] == finding["system"] and case["because"] in known
+
+
+def _resource(file: str) -> str:
+    return (data.directory("reports") / file).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a Content-Security-Policy that lets this page's own style and script in, and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def summary_lines(judged: Record) -> list[str]:
+    """Return what page one says in about ten lines, for the terminal."""
+    several = len(judged["systems"]) > 1
+    lines = [line for system in judged["systems"] for line in _system_lines(system, judged["profiles"], several)]
+    findings = judged["findings"]
+    lines += [_finding_line(finding) for finding in findings[:_LISTED]]
+    if len(findings) > _LISTED:
+        lines.append(f"… and {len(findings) - _LISTED} more findings in the report")
+    if judged["verdict"]["word"] == Verdict.ERROR and not any(
+        case["verdict"] == Verdict.ERROR for case in judged["cases"]
+    ):
+        lines.append(judged["verdict"]["summary"].rpartition(". ")[2])
+    if not judged["run"]["complete"]:
+        lines.append("The run was interrupted; this is what was done until then.")
+    return [visible(line) for line in lines]
+
+
+def _system_lines(system: Record, profiles: list[Record], several: bool) -> list[str]:
+    """Return the sentence of a system and, where only one was tested, a line for each profile of which a case ran."""
+    mine = [profile for profile in profiles if profile["system"] == system["id"]]
+    sentence = f"{system['verdict']['standing'].upper()}: {system['verdict']['summary']}"
+    return [sentence] if several else [sentence, *(_profile_line(profile) for profile in mine if _judged(profile))]
+
+
+def _judged(profile: Record) -> bool:
+    """Whether anything of a profile ran; the others are named in the sentence."""
+    return any(profile[part][word] for part in ("mandatory", "conditional") for word in _RAN)
+
+
+def _profile_line(profile: Record) -> str:
+    counts = {word: profile["mandatory"][word] + profile["conditional"][word] for word in profile["mandatory"]}
+    told = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    return f"  {profile['name']}: {profile['verdict']} ({told})"
+
+
+def _finding_line(finding: Record) -> str:
+    known = " (known deviation)" if finding["known_deviation"] else ""
+    cases = f" in {', '.join(finding['cases'][:3])}" if finding["cases"] else ""
+    more = f" and {len(finding['cases']) - 3} more" if len(finding["cases"]) > 3 else ""
+    requirement = f" [{finding['requirement']}]" if finding["requirement"] else ""
+    return f"{finding['id']} {finding['severity']}{known}: {gist(finding)}{requirement}{cases}{more}"

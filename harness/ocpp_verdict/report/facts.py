@@ -1,0 +1,238 @@
+"""What the evidence says of a system beside its verdicts: response times, handshakes, configuration as read.
+
+One pass over the evidence; of a frame only its head is read, unless it holds the configuration.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from ocpp_verdict.evidence import Entry, Kind
+from ocpp_verdict.frames import Side
+from ocpp_verdict.report.transcript import HEAD, Recording, wire
+
+Record = dict[str, Any]
+
+#: Configuration keys or variables that the report lists; the evidence holds the rest.
+MOST_KEYS = 500
+#: Characters of a frame above which its configuration is not read.
+_LARGEST = 200_000
+
+
+@attrs.define
+class Facts:
+    """What one system was seen to do; times are lists of seconds.
+
+    Attributes:
+        responses: by side that answered and action.
+        spans: by what was timed, from one event to another.
+        offered: subprotocols that came in a handshake.
+        agreed: subprotocols that were agreed on.
+        tls: TLS versions and cipher suites, as text.
+        connections: how many were opened.
+        frames: how many it sent.
+        transfers: vendor ids of its DataTransfer requests, with how often.
+        configuration: key or variable -> value, as the device told it.
+    """
+
+    responses: dict[tuple[str, str], list[float]] = attrs.field(factory=dict)
+    spans: dict[str, list[float]] = attrs.field(factory=dict)
+    offered: set[str] = attrs.field(factory=set)
+    agreed: set[str] = attrs.field(factory=set)
+    tls: set[str] = attrs.field(factory=set)
+    connections: int = 0
+    frames: int = 0
+    transfers: dict[str, int] = attrs.field(factory=dict)
+    configuration: dict[str, str] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class _Span:
+    title: str
+    begins: frozenset[str]
+    ends: frozenset[str]
+
+
+_OPENED, _CLOSED, _PRESENTED = "(open)", "(close)", "(present)"
+_STARTED, _ENDED = "TransactionEvent Started", "TransactionEvent Ended"
+
+#: What is timed at a charging station, as certificates list it; events are actions or the names above.
+_SPANS = (
+    _Span("Connected until BootNotification", frozenset({_OPENED}), frozenset({"BootNotification"})),
+    _Span("Connection lost until connected again", frozenset({_CLOSED}), frozenset({_OPENED})),
+    _Span("Reset until BootNotification", frozenset({"Reset"}), frozenset({"BootNotification"})),
+    _Span("Identification presented until Authorize", frozenset({_PRESENTED}), frozenset({"Authorize"})),
+    _Span(
+        "Remote start until the transaction starts",
+        frozenset({"RemoteStartTransaction", "RequestStartTransaction"}),
+        frozenset({"StartTransaction", _STARTED}),
+    ),
+    _Span(
+        "Remote stop until the transaction ends",
+        frozenset({"RemoteStopTransaction", "RequestStopTransaction"}),
+        frozenset({"StopTransaction", _ENDED}),
+    ),
+)
+_EVENT_TYPE = re.compile(r'"eventType"\s*:\s*"(\w{1,20})"')
+_VENDOR = re.compile(r'"vendorId"\s*:\s*"((?:[^"\\]|\\.){0,255})"')
+
+
+def gathered(systems: Iterable[Record], recordings: Mapping[str, Recording]) -> dict[str, Facts]:
+    """Return the facts of each system by its id."""
+    roles = {system["id"]: str(system["role"]) for system in systems}
+    facts = {id: Facts() for id in roles}
+    for recording in recordings.values():
+        watch = _Watch(roles, facts, recording.systems, next(iter(roles), ""))
+        for entry in recording.entries:
+            watch.see(entry)
+    return facts
+
+
+@attrs.define
+class _Watch:
+    """Reads one evidence file from its first entry to its last."""
+
+    roles: Mapping[str, str]
+    facts: Mapping[str, Facts]
+    systems: Mapping[tuple[str, str], str]
+    current: str
+    asked: dict[tuple[tuple[str, str], str], tuple[str, str, float]] = attrs.field(factory=dict)
+    begun: dict[tuple[str, str], float] = attrs.field(factory=dict)
+
+    def see(self, entry: Entry) -> None:
+        """Add what the entry says."""
+        kind, data = entry.kind, entry.data
+        if kind is Kind.CASE_START:
+            self.current = str(data.get("system", ""))
+            self.begun.clear()
+        if kind is Kind.HANDSHAKE:
+            self._handshake(data)
+            return
+        system = self.systems.get(wire(data), self.current)
+        facts = self.facts.get(system)
+        if facts is None:
+            return
+        if kind is Kind.FRAME:
+            self._frame(entry, system, facts)
+        elif (event := _EVENTS.get(kind)) and (kind is not Kind.OPERATOR or _presents(entry)):
+            facts.connections += kind is Kind.OPEN
+            self._event(event, system, facts, entry.time)
+
+    def _handshake(self, data: Mapping[str, Any]) -> None:
+        """Add a handshake to the system at its other end: one that went out, to a URL, led to a CSMS."""
+        role = (Side.CSMS if data.get("url") else Side.STATION).value
+        place = (str(data.get("system")), self.current, *self.roles)
+        system = next((id for id in place if id in self.facts and self.roles[id] == role), None)
+        if system is not None:
+            _handshake(data, self.facts[system])
+
+    def _frame(self, entry: Entry, system: str, facts: Facts) -> None:
+        data = entry.data
+        text, sender = str(data.get("text", "")), str(data.get("sender"))
+        ours = sender != self.roles[system]
+        facts.frames += not ours
+        head = HEAD.match(text)
+        if head is None:
+            return
+        key = wire(data), head[2]
+        if head[1] not in "26":
+            self._answer(key, sender, text, facts, entry.time, ours=ours)
+            return
+        action = head[3] or ""
+        self.asked[key] = action, sender, entry.time
+        if not ours and action == "DataTransfer":
+            vendor = _VENDOR.search(text, 0, 1000)
+            facts.transfers[vendor[1] if vendor else "?"] = facts.transfers.get(vendor[1] if vendor else "?", 0) + 1
+        if action == "NotifyReport" and not ours:
+            _add(facts.configuration, _variables(_payload(text)))
+        self._event(_named(action, text), system, facts, entry.time)
+
+    def _answer(
+        self, key: tuple[tuple[str, str], str], sender: str, text: str, facts: Facts, time: float, *, ours: bool
+    ) -> None:
+        asked = self.asked.pop(key, None)
+        if asked is None or asked[1] == sender:
+            return
+        facts.responses.setdefault((sender, asked[0]), []).append(time - asked[2])
+        if asked[0] == "GetConfiguration" and not ours:
+            _add(facts.configuration, _keys(_payload(text)))
+
+    def _event(self, event: str, system: str, facts: Facts, time: float) -> None:
+        if self.roles[system] != Side.STATION.value:
+            return
+        for span in _SPANS:
+            if event in span.ends and (begun := self.begun.pop((system, span.title), None)) is not None:
+                facts.spans.setdefault(span.title, []).append(time - begun)
+            if event in span.begins:
+                self.begun[system, span.title] = time
+
+
+_EVENTS = {Kind.OPEN: _OPENED, Kind.CLOSE: _CLOSED, Kind.OPERATOR: _PRESENTED}
+
+
+def _presents(entry: Entry) -> bool:
+    return entry.data.get("verb") == "present"
+
+
+def _named(action: str, text: str) -> str:
+    """Return the event that a request is; a TransactionEvent says itself which."""
+    if action != "TransactionEvent":
+        return action
+    kind = _EVENT_TYPE.search(text, 0, 2000)
+    return f"{action} {kind[1]}" if kind else action
+
+
+def _handshake(data: Mapping[str, Any], facts: Facts) -> None:
+    offered = data.get("subprotocols")
+    facts.offered.update(str(name) for name in (offered if isinstance(offered, list) else ()))
+    if data.get("subprotocol"):
+        facts.agreed.add(str(data["subprotocol"]))
+    tls = data.get("tls")
+    if isinstance(tls, Mapping):
+        facts.tls.add(", ".join(str(tls[key]) for key in ("version", "cipher") if tls.get(key)))
+
+
+def _payload(text: str) -> Mapping[str, Any]:
+    """Return the last element of a frame, empty where it cannot be read."""
+    try:
+        frame = json.loads(text) if len(text) <= _LARGEST else None
+    except (ValueError, RecursionError):
+        return {}
+    last = frame[-1] if isinstance(frame, list) and frame else None
+    return last if isinstance(last, Mapping) else {}
+
+
+def _add(configuration: dict[str, str], items: Iterable[tuple[str, str]]) -> None:
+    for key, value in items:
+        if key and (key in configuration or len(configuration) < MOST_KEYS):
+            configuration[key] = value
+
+
+def _keys(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield keys of a GetConfiguration answer (1.6 §6.24)."""
+    for item in _dicts(payload.get("configurationKey")):
+        access = " (read-only)" if item.get("readonly") is True else ""
+        yield str(item.get("key")), f"{item.get('value', '')}{access}"
+
+
+def _variables(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield variables of a NotifyReport (2.0.1 part 2, 1.40)."""
+    for item in _dicts(payload.get("reportData")):
+        component, variable = _dict(item.get("component")), _dict(item.get("variable"))
+        names = [component.get("name"), component.get("instance"), variable.get("name"), variable.get("instance")]
+        place = _dict(component.get("evse")).get("id")
+        values = ", ".join(str(attribute.get("value", "")) for attribute in _dicts(item.get("variableAttribute")))
+        yield ".".join(str(name) for name in names if name) + (f" (EVSE {place})" if place else ""), values
+
+
+def _dicts(value: Any) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _dict(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

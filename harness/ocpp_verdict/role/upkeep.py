@@ -1,0 +1,73 @@
+"""What our 2.x station tells a CSMS under test of its upkeep: firmware, logs, customers, security events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ocpp_verdict.operators.operator import Operator
+from ocpp_verdict.pattern import integer
+from ocpp_verdict.pki.patterns import Firmware
+from ocpp_verdict.role.notices import Notices
+
+
+class Upkeep(Notices):
+    """Rows about what a CSMS has our station do to itself."""
+
+    async def updates_firmware(self, row: int, operator: Operator, firmware: Firmware, **fields: Any) -> int:
+        """Expect that the CSMS has our station update its firmware; return the request's id.
+
+        Our station accepts it, unless the case says otherwise. `fields` are patterns of the firmware in the request;
+        plain texts among them are what the operator enters.
+
+        Raises:
+            Violation: it does not, or says something else.
+        """
+        __tracebackhide__ = True
+        wish = {
+            "location": firmware.location,
+            "retrieveDateTime": self.peer.clock.stamp(),
+            "signingCertificate": firmware.certificate,
+            "signature": firmware.signature,
+        } | {name: value for name, value in fields.items() if isinstance(value, str)}
+        await operator.request("UpdateFirmware", firmware=wish)
+        wanted = {"location": firmware.location, **fields}
+        asked = await self.expect(row, "UpdateFirmware", firmware=wanted, requestId=integer())
+        return int(asked["requestId"])
+
+    async def firmware(self, row: int, request: int, *statuses: str) -> None:
+        """Tell the states of a firmware update, two rows each.
+
+        Raises:
+            Violation: the CSMS does not take one.
+        """
+        __tracebackhide__ = True
+        await self.progress(row, "FirmwareStatusNotification", request, *statuses)
+
+    async def progress(self, row: int, action: str, request: int, *statuses: str) -> None:
+        """Tell the states of something that the CSMS has asked for, two rows each.
+
+        Raises:
+            Violation: the CSMS does not take one.
+        """
+        __tracebackhide__ = True
+        for number, status in enumerate(statuses):
+            await self.tell(row + 2 * number, action, status=status, requestId=request)
+
+    async def customer_information(self, row: int, request: int, data: str) -> None:
+        """Tell what our station knows of a customer.
+
+        Raises:
+            Violation: the CSMS does not take it.
+        """
+        __tracebackhide__ = True
+        stamp = self.peer.clock.stamp()
+        await self.tell(row, "NotifyCustomerInformation", data=data, seqNo=0, generatedAt=stamp, requestId=request)
+
+    async def security_event(self, row: int, type: str) -> None:
+        """Tell a security event.
+
+        Raises:
+            Violation: the CSMS does not take it.
+        """
+        __tracebackhide__ = True
+        await self.tell(row, "SecurityEventNotification", type=type, timestamp=self.peer.clock.stamp())
