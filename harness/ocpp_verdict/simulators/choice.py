@@ -9,11 +9,11 @@ from typing import Any
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
 
-_MODULES: Mapping[tuple[Side, Version], tuple[str, str, str]] = {
-    (Side.STATION, Version.V16): ("charger16", "SimulatedCharger16", "charger16_misbehaviours"),
-    (Side.STATION, Version.V201): ("charger201", "SimulatedCharger201", "charger201_misbehaviours"),
-    (Side.CSMS, Version.V16): ("csms16", "SimulatedCsms16", "csms16_misbehaviours"),
-    (Side.CSMS, Version.V201): ("csms201", "SimulatedCsms201", "csms201_misbehaviours"),
+_MODULES: Mapping[tuple[Side, Version], tuple[str, str]] = {
+    (Side.STATION, Version.V16): ("charger16", "SimulatedCharger16"),
+    (Side.STATION, Version.V201): ("charger201", "SimulatedCharger201"),
+    (Side.CSMS, Version.V16): ("csms16", "SimulatedCsms16"),
+    (Side.CSMS, Version.V201): ("csms201", "SimulatedCsms201"),
 }
 
 #: The systems that are built in.
@@ -22,11 +22,11 @@ BUILT_IN: tuple[tuple[Side, Version], ...] = tuple(_MODULES)
 
 def simulator(side: Side, version: Version) -> Callable[..., Any]:
     """Return the class of the simulator."""
-    module, name, _ = _MODULES[side, version]
+    module, name = _MODULES[side, version]
     return getattr(importlib.import_module(f"{__package__}.{module}"), name)  # type: ignore[no-any-return]
 
 
 def misbehaviours(side: Side, version: Version) -> tuple[Misbehaviour, ...]:
     """Return what the simulator can be told to do wrong."""
-    module = importlib.import_module(f"{__package__}.{_MODULES[side, version][2]}")
+    module = importlib.import_module(f"{__package__}.{_MODULES[side, version][0]}.misbehaviours")
     return tuple(module.MISBEHAVIOURS)

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 from ocpp_verdict.clock import JumpingLoop
-from ocpp_verdict.simulators.charger16_files import TransferFailed, fetch, store
+from ocpp_verdict.simulators.charger16.files import TransferFailed, fetch, store
 from pyftpdlib.authorizers import DummyAuthorizer  # type: ignore[import-untyped]
 from pyftpdlib.handlers import FTPHandler  # type: ignore[import-untyped]
 from pyftpdlib.servers import FTPServer  # type: ignore[import-untyped]

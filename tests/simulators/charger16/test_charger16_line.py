@@ -14,8 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from ocpp_verdict.simulators.charger16_identification import CACHE_SIZE, Cache, Standing, moment
-from ocpp_verdict.simulators.charger16_status import TRANSITIONS, Facts, Status, status_of, way
+from ocpp_verdict.simulators.charger16.identification import CACHE_SIZE, Cache, Standing, moment
+from ocpp_verdict.simulators.charger16.status import TRANSITIONS, Facts, Status, status_of, way
 
 PLUG, TAP = {"connector": 1}, {"connector": 1, "id": "04A1B2C3"}
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from ocpp_verdict.clock import Clock
-from ocpp_verdict.simulators.charger16_configuration import Configuration, Outcome, keys
-from ocpp_verdict.simulators.charger16_metering import MEASURANDS, Meter
-from ocpp_verdict.simulators.charger16_sampling import seconds_to_boundary
+from ocpp_verdict.simulators.charger16.configuration import Configuration, Outcome, keys
+from ocpp_verdict.simulators.charger16.metering import MEASURANDS, Meter
+from ocpp_verdict.simulators.charger16.sampling import seconds_to_boundary
 
 PLUG, TAP = {"connector": 1}, {"connector": 1, "id": "04A1B2C3"}
 

@@ -11,7 +11,7 @@ import ocpp_verdict.simulators
 import pytest
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.simulators.charger16 import SimulatedCharger16
-from ocpp_verdict.simulators.charger16_misbehaviours import MISBEHAVIOURS, ROWS
+from ocpp_verdict.simulators.charger16.misbehaviours import MISBEHAVIOURS, ROWS
 
 ID, OTHER = "04A1B2C3", "04D4E5F6"
 PLUG, TAP = {"connector": 1}, {"connector": 1, "id": ID}
@@ -29,7 +29,7 @@ def test_names_are_unique_and_every_flag_is_consulted() -> None:
     names = [row.name for row in ROWS]
     assert len(set(names)) == len(names)
     folder = Path(ocpp_verdict.simulators.__file__).parent
-    code = "".join(path.read_text() for path in folder.glob("charger16*.py") if "misbehaviours" not in path.name)
+    code = "".join(path.read_text() for path in folder.glob("charger16/*.py") if "misbehaviours" not in path.name)
     consulted = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', code))
     assert {row.name for row in ROWS if row.fault is None} == consulted & set(names)
     assert consulted & {row.name for row in ROWS if row.fault is not None} == set()

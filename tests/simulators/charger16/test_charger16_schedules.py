@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ocpp_verdict.simulators import charger16_schedules as schedules
-from ocpp_verdict.simulators.charger16_schedules import Piece, Profile, Purpose
+from ocpp_verdict.simulators.charger16 import schedules
+from ocpp_verdict.simulators.charger16.schedules import Piece, Profile, Purpose
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ID, PLUG, TAP = "04A1B2C3", {"connector": 1}, {"connector": 1, "id": "04A1B2C3"}

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
-from ocpp_verdict.simulators import charger16_certificates as certificates
+from ocpp_verdict.simulators.charger16 import certificates
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 ROOT, MAKER = "CentralSystemRootCertificate", "ManufacturerRootCertificate"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ocpp_verdict.operators import CouldNot
-from ocpp_verdict.simulators.charger16_status import TRANSITIONS, Status
+from ocpp_verdict.simulators.charger16.status import TRANSITIONS, Status
 
 ID, GROUP, OTHER, INVALID = "04A1B2C3", "04A7B8C9", "04D4E5F6", "0BADC0DE"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from ocpp_verdict import data, simulators
-from ocpp_verdict.simulators.charger201_misbehaviours import _FLAGS, MISBEHAVIOURS
-from ocpp_verdict.simulators.charger201_misbehaviours_more import MORE, MORE_FAULTS
-from ocpp_verdict.simulators.charger201_wire_faults import FAULTS
+from ocpp_verdict.simulators.charger201.misbehaviours import _FLAGS, MISBEHAVIOURS
+from ocpp_verdict.simulators.charger201.misbehaviours_more import MORE, MORE_FAULTS
+from ocpp_verdict.simulators.charger201.wire_faults import FAULTS
 
 TOKEN = {"idToken": "04A1B2C3", "type": "ISO14443"}
 
@@ -46,7 +46,7 @@ _ALL_FLAGS = {*_FLAGS, *(row.name for row in MORE)} - {fault.name for fault in M
 def test_every_flag_is_consulted() -> None:
     """A flag that no code asks for does nothing."""
     folder = Path(simulators.__file__).parent
-    texts = [path.read_text("utf-8") for path in folder.glob("charger201*.py") if "misbehaviours" not in path.name]
+    texts = [path.read_text("utf-8") for path in folder.glob("charger201/*.py") if "misbehaviours" not in path.name]
     source = "\n".join(texts)
     composed = {"keeps-quiet-about-occupied", "keeps-quiet-about-available", "keeps-quiet-about-reserved"}
     assert 'f"keeps-quiet-about-{' in source

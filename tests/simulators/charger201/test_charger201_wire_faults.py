@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from ocpp_verdict.simulators.charger201_wire_faults import WIRE_MISBEHAVIOURS, WireMisbehaviour
+from ocpp_verdict.simulators.charger201.wire_faults import WIRE_MISBEHAVIOURS, WireMisbehaviour
 
 TOKEN = {"idToken": "04A1B2C3", "type": "ISO14443"}
 #: Faults whose frames need files from a server; the tests of firmware and logs show these frames.

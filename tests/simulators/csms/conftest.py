@@ -15,9 +15,9 @@ import pytest_asyncio
 from jsonschema import Draft4Validator, FormatChecker
 from ocpp.messages import get_validator
 from ocpp_verdict.clock import Clock, JumpingLoop
+from ocpp_verdict.simulators.csms.server import Csms
 from ocpp_verdict.simulators.csms16 import SimulatedCsms16
 from ocpp_verdict.simulators.csms201 import SimulatedCsms201
-from ocpp_verdict.simulators.csms_server import Csms
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol

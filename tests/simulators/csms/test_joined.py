@@ -14,7 +14,7 @@ from ocpp_verdict.simulators.wire_faults import FaultyWire
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
 
-    from ocpp_verdict.simulators.csms_server import Csms
+    from ocpp_verdict.simulators.csms.server import Csms
 
     from .conftest import Start16, Start201
 

@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ocpp_verdict.frames import Side
-from ocpp_verdict.simulators import (
-    csms16_misbehaviours,
-    csms16_misbehaviours_field,
-    csms201_misbehaviours,
-    csms201_misbehaviours_upkeep,
-)
+from ocpp_verdict.simulators.csms16 import misbehaviours as csms16_misbehaviours
+from ocpp_verdict.simulators.csms16 import misbehaviours_field as csms16_misbehaviours_field
+from ocpp_verdict.simulators.csms201 import misbehaviours as csms201_misbehaviours
+from ocpp_verdict.simulators.csms201 import misbehaviours_upkeep as csms201_misbehaviours_upkeep
 from ocpp_verdict.simulators.misbehaviour import Misbehaviour
 
 if TYPE_CHECKING:
-    from ocpp_verdict.simulators.csms_server import Csms
+    from ocpp_verdict.simulators.csms.server import Csms
 
     from .conftest import Connect, ScriptedStation, Start16, Start201
 
@@ -442,9 +440,9 @@ def test_rows_are_well_formed(table: tuple[Misbehaviour, ...]) -> None:
 
 
 def test_flags_and_the_code_that_consults_them_agree() -> None:
-    folder = Path(csms16_misbehaviours.__file__).parent
-    tables = {path for path in folder.glob("csms*_misbehaviours*.py")}
-    code = "".join(path.read_text(encoding="utf-8") for path in set(folder.glob("csms*.py")) - tables)
+    folder = Path(csms16_misbehaviours.__file__).parent.parent
+    files = (path for path in folder.glob("csms*/*.py") if not path.name.startswith("misbehaviours"))
+    code = "".join(path.read_text(encoding="utf-8") for path in files)
     consulted = set(re.findall(r'(?:misbehaves\(|, |if )"([a-z]+(?:-[a-z]+)+)"(?:\)| in )', code))
     rows = (*csms16_misbehaviours.MISBEHAVIOURS, *csms201_misbehaviours.MISBEHAVIOURS)
     on_the_wire = {fault.name for fault in (*csms16_misbehaviours.FAULTS, *csms201_misbehaviours.FAULTS)}

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 from websockets.exceptions import InvalidStatus
 
 if TYPE_CHECKING:
-    from ocpp_verdict.simulators.csms_server import Csms
+    from ocpp_verdict.simulators.csms.server import Csms
 
     from .conftest import Connect, Start16, Start201
 
