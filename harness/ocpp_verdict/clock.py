@@ -15,9 +15,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-#: Real seconds without any I/O after which a `JumpingLoop` takes the system for idle. On loopback the kernel has
-#: delivered a byte long before.
-IDLE = 0.004
+#: Real seconds without any I/O after which a `JumpingLoop` takes the system for idle: more before it jumps far, such as
+#: to a deadline, than before the next tick of a meter. On loopback the kernel has delivered a byte long before, and a
+#: deadline of half a minute that is reached tick by tick still leaves it thirty times that long.
+IDLE = 0.001
+IDLE_BEFORE_A_DEADLINE = 0.004
+#: Seconds from which a jump is a far one.
+FAR = 1.0
 
 
 class Clock:
@@ -124,7 +128,8 @@ class _JumpingSelector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None or timeout <= IDLE or self._loop.held:
             return super().select(timeout)
-        ready = super().select(IDLE)
+        idle = IDLE if timeout < FAR else IDLE_BEFORE_A_DEADLINE
+        ready = super().select(idle)
         if not ready and not self._loop.held:
-            self._loop.jump(timeout - IDLE)
+            self._loop.jump(timeout - idle)
         return ready
