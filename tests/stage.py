@@ -12,7 +12,8 @@ import attrs
 from ocpp_verdict.clock import Clock, JumpingLoop
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.roles import CSMS, Station
+from ocpp_verdict.role.csms import CSMS
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.security import Security
 from ocpp_verdict.sut import Sut, default
 from ocpp_verdict.sut.sections import Operator as OperatorSection

@@ -10,7 +10,7 @@ import attrs
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.security import Security
 from ocpp_verdict.simulators.charger16 import SimulatedCharger16
 from ocpp_verdict.sut import Sut, default

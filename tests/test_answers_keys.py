@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
-from ocpp_verdict.answers import Desk, defaults_of_station
-from ocpp_verdict.answers_keys import KEYS_16, as_delivered, readonly
+from ocpp_verdict.answers import defaults_of_station
+from ocpp_verdict.answers.desk import Desk
+from ocpp_verdict.answers.keys16 import KEYS_16, as_delivered, readonly
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.sut import Sut, default

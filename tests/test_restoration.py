@@ -10,7 +10,7 @@ from ocpp_verdict.blocks.configuration16 import Configuration
 from ocpp_verdict.conversation import Gate
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.pattern import ABSENT
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.states import station16
 from ocpp_verdict.system import System
 from ocpp_verdict.verdict import Inconclusive

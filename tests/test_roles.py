@@ -14,7 +14,8 @@ from ocpp_verdict.dial import Endpoints
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.frames import Side
 from ocpp_verdict.pattern import either, message, row
-from ocpp_verdict.roles import CSMS, Station
+from ocpp_verdict.role.csms import CSMS
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.sut.sections import Timings
 from ocpp_verdict.verdict import HarnessFault, Inconclusive, Violation
 from websockets.asyncio.client import ClientConnection

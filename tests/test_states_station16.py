@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ocpp_verdict.blocks.configuration16 import REQUIRED, Configuration
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.states import station16
 from ocpp_verdict.system import System
 from ocpp_verdict.verdict import Inconclusive, Violation

@@ -45,7 +45,8 @@ from ocpp_verdict.pki.patterns import (
     same_certificate,
     same_hash,
 )
-from ocpp_verdict.roles import CSMS, Station
+from ocpp_verdict.role.csms import CSMS
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.session import Session
 from ocpp_verdict.session.station import OurSession
 from ocpp_verdict.sut import Sut

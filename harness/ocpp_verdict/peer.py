@@ -14,8 +14,9 @@ from typing import Any
 import attrs
 
 from ocpp_verdict import frames
-from ocpp_verdict.answers import Default, Desk, Payload, defaults_of_csms, defaults_of_station
-from ocpp_verdict.answers_keys import as_delivered
+from ocpp_verdict.answers import defaults_of_csms, defaults_of_station
+from ocpp_verdict.answers.desk import Default, Desk, Payload
+from ocpp_verdict.answers.keys16 import as_delivered
 from ocpp_verdict.changes import Changes
 from ocpp_verdict.clock import Clock, pause
 from ocpp_verdict.conversation import Arrival, Conversation, Gate, Lane, reported_status

@@ -19,7 +19,7 @@ from ocpp_verdict.exchange import Answer
 from ocpp_verdict.frames import Version
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.peer import Peer
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.verdict import HarnessFault, Inconclusive, Violation
 from ocpp_verdict.waiting import WAITS
 

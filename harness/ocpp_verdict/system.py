@@ -26,7 +26,8 @@ from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.peer import Peer
 from ocpp_verdict.restoration import Restoration
 from ocpp_verdict.role import Role
-from ocpp_verdict.roles import CSMS, Station
+from ocpp_verdict.role.csms import CSMS
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.security import Security
 from ocpp_verdict.verdict import HarnessFault, Inconclusive
 from ocpp_verdict.waiting import WAITS

@@ -18,7 +18,7 @@ from ocpp_verdict.clock import Clock, JumpingLoop
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.execution import Execution, judged
 from ocpp_verdict.frames import Call, Result, Version
-from ocpp_verdict.roles import Station
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.security import Security
 from ocpp_verdict.simulators import choice
 from ocpp_verdict.sut import Sut, default

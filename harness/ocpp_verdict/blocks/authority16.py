@@ -15,7 +15,7 @@ from ocpp_verdict.peer import Handshake
 from ocpp_verdict.pki import Pki
 from ocpp_verdict.pki.certificates import KeyType, new_key
 from ocpp_verdict.pki.patterns import certificates
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.verdict import Inconclusive
 
 #: Bits that a key must have (whitepaper A00.FR.502, .503).

@@ -11,7 +11,7 @@ import attrs
 
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import Pattern, about, optional, show
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
 
 #: (second after the start of the schedule, limit from then on)

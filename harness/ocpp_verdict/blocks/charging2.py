@@ -9,8 +9,8 @@ from typing import Any
 
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import Pattern, about, optional
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.role.words import entries
-from ocpp_verdict.roles import CSMS
 from ocpp_verdict.session.step import step
 from ocpp_verdict.sut import Sut
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import Pattern, text
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 
 _LONGEST = 512
 

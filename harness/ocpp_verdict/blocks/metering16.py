@@ -12,7 +12,7 @@ import attrs
 from ocpp_verdict.conversation import Arrival
 from ocpp_verdict.exchange import Received
 from ocpp_verdict.pattern import ABSENT, Pattern, difference, each, one_of, optional
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 
 #: Seconds by which a time of reading may be off: they are written in whole seconds by many meters.
 _MARGIN = 2.0

@@ -6,7 +6,7 @@ import logging
 
 import attrs
 
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.verdict import Inconclusive, Violation
 
 logger = logging.getLogger(__name__)

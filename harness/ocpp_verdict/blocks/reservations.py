@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ocpp_verdict.exchange import Answer
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
 
 #: Seconds after which a reservation that is to be used would expire: long enough for a person to plug in.

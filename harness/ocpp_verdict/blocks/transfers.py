@@ -14,7 +14,7 @@ from ocpp_verdict.files import FileServer
 from ocpp_verdict.pattern import one_of
 from ocpp_verdict.pki.certificates import EXPIRED, VALID, KeyType, Validity, new_key, self_signed, subject
 from ocpp_verdict.pki.patterns import Firmware, base64_signature
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Inconclusive
 

@@ -8,7 +8,7 @@ from ocpp_verdict.blocks.transfers import Transfers
 from ocpp_verdict.exchange import Answer, Received
 from ocpp_verdict.pattern import one_of
 from ocpp_verdict.pki.patterns import Firmware
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
 
 #: Seconds in the past for what is to be done at once; the tables take two hours.

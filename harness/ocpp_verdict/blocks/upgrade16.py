@@ -8,7 +8,7 @@ from ocpp_verdict.blocks.authority16 import CertificateAuthority
 from ocpp_verdict.listener import Listener
 from ocpp_verdict.pattern import anything
 from ocpp_verdict.peer import Handshake
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.security import Security
 
 

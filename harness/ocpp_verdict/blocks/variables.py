@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.role.words import variable
-from ocpp_verdict.roles import CSMS
 from ocpp_verdict.verdict import Inconclusive
 
 #: Answers after which the value holds, now or after the next boot (2.0.1 SetVariableStatusEnumType).

@@ -14,7 +14,8 @@ from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.operators import CouldNot
 from ocpp_verdict.peer import Peer
 from ocpp_verdict.role import Role
-from ocpp_verdict.roles import CSMS, Station
+from ocpp_verdict.role.csms import CSMS
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.security import Security
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.system import System

@@ -14,7 +14,8 @@ from ocpp_verdict.execution import Execution
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.plugin.keys import EXECUTION, PLACE, RUN, VERDICT
 from ocpp_verdict.role import Role
-from ocpp_verdict.roles import CSMS, Station
+from ocpp_verdict.role.csms import CSMS
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.run import Run
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.system import System

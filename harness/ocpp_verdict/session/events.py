@@ -8,7 +8,7 @@ from ocpp_verdict.conversation import Lane
 from ocpp_verdict.exchange import Received
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pattern import one_of
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.session import points
 from ocpp_verdict.session.points import Points
 from ocpp_verdict.sut import Sut

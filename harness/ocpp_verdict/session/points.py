@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import attrs
 
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.role.words import variable
-from ocpp_verdict.roles import CSMS
 
 #: Stop points at which the end of the authorization ends the transaction (E06.FR.03, .FR.04, .FR.05).
 _END_WITH_AUTHORIZATION = frozenset({"Authorized", "PowerPathClosed", "EnergyTransfer"})

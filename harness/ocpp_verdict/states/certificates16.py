@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pki.certificates import Authority, KeyType, new_key, self_signed, subject
 from ocpp_verdict.pki.patterns import CertificateRequest, Firmware, base64_signature
-from ocpp_verdict.roles import Station
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Inconclusive
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pki.certificates import Authority
 from ocpp_verdict.pki.patterns import hash_data
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.states.station16_security import csms_root, manufacturer_root
 from ocpp_verdict.sut import Sut
 

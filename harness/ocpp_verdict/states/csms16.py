@@ -9,7 +9,7 @@ from typing import Any
 from ocpp_verdict.blocks.probe import Probe
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pattern import integer
-from ocpp_verdict.roles import Station
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.states import certificates16
 from ocpp_verdict.sut import Sut
 

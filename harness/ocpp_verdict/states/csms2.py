@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.roles import Station
+from ocpp_verdict.role.station import Station
 from ocpp_verdict.session.station import OurSession
 from ocpp_verdict.states.certificates16 import (
     certificate_request,

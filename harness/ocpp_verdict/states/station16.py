@@ -14,7 +14,7 @@ from ocpp_verdict.blocks.probe import Probe
 from ocpp_verdict.blocks.transfers import Transfers
 from ocpp_verdict.files import FileServer
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.states import station16_security
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import HarnessFault

@@ -16,7 +16,7 @@ from ocpp_verdict.blocks.upgrade16 import Upgrade
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pki.certificates import Authority
 from ocpp_verdict.pki.patterns import hash_data
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Inconclusive
 

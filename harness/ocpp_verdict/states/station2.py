@@ -9,7 +9,7 @@ from typing import Any
 
 from ocpp_verdict.blocks.variables import Variables
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.session import Session
 from ocpp_verdict.states.certificates2 import CERTIFICATE_STATES
 from ocpp_verdict.states.station2_more import MORE_STATES

@@ -15,7 +15,7 @@ from ocpp_verdict.blocks.reservations import Reservations
 from ocpp_verdict.blocks.updates import Updates
 from ocpp_verdict.blocks.variables import Variables
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.roles import CSMS
+from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.session import Session
 from ocpp_verdict.states.station16 import transfers
 from ocpp_verdict.sut import Sut

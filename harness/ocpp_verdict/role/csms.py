@@ -1,4 +1,4 @@
-"""The roles we play: the CSMS of a charging station under test, the station of a CSMS under test."""
+"""The CSMS that we play against a charging station under test: it calls, turns away, keeps offline and waits."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ from typing import Any
 from ocpp_verdict.clock import pause
 from ocpp_verdict.exchange import Answer, Received
 from ocpp_verdict.peer import Handshake
-from ocpp_verdict.role import Role
-from ocpp_verdict.role.door import Doorkeeping
+from ocpp_verdict.role.doorkeeping import Doorkeeping
 from ocpp_verdict.role.reports import Reports
-from ocpp_verdict.role.station import Station
 from ocpp_verdict.verdict import Inconclusive
 from ocpp_verdict.waiting import WAITS
-
-__all__ = ["CSMS", "Answer", "Received", "Role", "Station"]
 
 _TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
 

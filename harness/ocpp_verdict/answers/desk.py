@@ -1,0 +1,69 @@
+"""What answering remembers from case to case, and what an answer is: a function of that and of the request."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from ocpp_verdict.clock import Clock
+from ocpp_verdict.sut import Sut
+
+Payload = dict[str, Any]
+
+
+@attrs.define
+class Desk:
+    """What answering needs to know and what it remembers between cases.
+
+    Attributes:
+        configuration: what our station tells of itself (1.6 keys, 2.x "Component.Variable").
+        transactions: transactions running at the system under test, id -> connector or EVSE.
+        refused: identifications that a case wants refused whatever they are.
+    """
+
+    sut: Sut
+    clock: Clock
+    configuration: dict[str, str] = attrs.field(factory=dict)
+    transactions: dict[str, int] = attrs.field(factory=dict)
+    refused: set[str] = attrs.field(factory=set)
+    _numbers: itertools.count[int] = attrs.field(factory=lambda: itertools.count(1001))
+
+    def next_transaction(self) -> int:
+        """Return a transaction id that no other transaction of this run has."""
+        return next(self._numbers)
+
+    def standing(self, id: str) -> Payload:
+        """Return what a CSMS says of an identification: the profile's ids have the status their name says."""
+        if id in self.refused:
+            return {"status": "Invalid"}
+        status = {
+            self.sut.invalid_id: "Invalid",
+            self.sut.expired_id: "Expired",
+            self.sut.blocked_id: "Blocked",
+        }.get(id)
+        if status:
+            return {"status": status}
+        known = {self.sut.valid_id, self.sut.second_valid_id, self.sut.same_group_id, self.sut.master_id}
+        return {"status": "Accepted" if id in known else "Invalid"}
+
+    def group(self, id: str) -> str | None:
+        """Return the group (1.6: parent id) of an identification, None where it has none."""
+        if id in (self.sut.valid_id, self.sut.same_group_id):
+            return self.sut.group_id
+        return self.sut.master_group_id if id == self.sut.master_id else None
+
+
+Default = Callable[[Desk, Mapping[str, Any]], Payload]
+
+
+def empty(desk: Desk, request: Mapping[str, Any]) -> Payload:
+    """Answer with nothing but the acknowledgement."""
+    return {}
+
+
+def always(**payload: Any) -> Default:
+    """Answer the same whatever is asked."""
+    return lambda desk, request: dict(payload)
