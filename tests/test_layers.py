@@ -56,9 +56,10 @@ LAYERS = (
     ("states", "states.*"),
     ("simulators", "simulators.*"),
     ("run",),
-    ("discover", "discover.*", "compare", "redaction"),
+    ("discover", "discover.*", "compare", "compare.*", "redaction"),
+    ("report.command",),
     ("options", "terminal", "plugin", "plugin.*"),
-    ("cli", "cli_*", "__main__"),
+    ("cli", "__main__"),
 )
 
 #: Who may never import what, whatever the layer: a pattern of our modules, and names of modules.
@@ -107,9 +108,10 @@ def ours(name: str) -> str | None:
 
 
 def layer(module: str) -> int | None:
-    """Return the number of the row that names the module."""
-    rows = (number for number, row in enumerate(LAYERS) if any(fnmatchcase(module, pattern) for pattern in row))
-    return next(rows, None)
+    """Return the number of the row that names the module: as such, or else by a pattern."""
+    named = (number for number, row in enumerate(LAYERS) if module in row)
+    meant = (number for number, row in enumerate(LAYERS) if any(fnmatchcase(module, pattern) for pattern in row))
+    return next(named, next(meant, None))
 
 
 def upward(module: str, path: Path) -> list[str]:

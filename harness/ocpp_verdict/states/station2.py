@@ -12,7 +12,7 @@ from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.session import Session
 from ocpp_verdict.states.certificates2 import CERTIFICATE_STATES
-from ocpp_verdict.states.station2_more import MORE_STATES
+from ocpp_verdict.states.features2 import FEATURE_STATES
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Inconclusive
 
@@ -115,7 +115,7 @@ async def unavailable_connector(csms: CSMS, operator: Operator, sut: Sut) -> Asy
 STATES: Mapping[str, Any] = {
     "new_password": new_password,
     **CERTIFICATE_STATES,
-    **MORE_STATES,
+    **FEATURE_STATES,
     "unavailable": unavailable,
     "unavailable_evse": unavailable_evse,
     "unavailable_connector": unavailable_connector,

@@ -12,9 +12,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from ocpp_verdict import cli_report
 from ocpp_verdict.clock import Clock
+from ocpp_verdict.compare import command as compare_command
 from ocpp_verdict.evidence import Evidence, Kind
+from ocpp_verdict.report import command
 
 
 def run(directory: Path, verdict: str = "pass") -> Path:
@@ -38,11 +39,11 @@ def ask(
 
 
 def report(*words: Any) -> int:
-    return ask(cli_report.report_options, cli_report.report_command, *words)
+    return ask(command.options, command.command, *words)
 
 
 def compare(*words: Any) -> int:
-    return ask(cli_report.compare_options, cli_report.compare_command, *words)
+    return ask(compare_command.options, compare_command.command, *words)
 
 
 def test_the_report_is_made_again_and_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

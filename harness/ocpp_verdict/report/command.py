@@ -1,4 +1,4 @@
-"""The commands `ocpp-verdict report` and `ocpp-verdict compare`: options, and what they print."""
+"""The command `ocpp-verdict report`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ocpp_verdict import redaction, report, result
-from ocpp_verdict.compare import compare
 from ocpp_verdict.report import label, programme
 from ocpp_verdict.report.digests import verify
 
 
-def report_options(parser: argparse.ArgumentParser) -> None:
+def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `report`."""
     parser.add_argument("directory", type=Path, metavar="DIR", help="directory of a run")
     parser.add_argument(
@@ -37,47 +36,24 @@ def report_options(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--pdf", action="store_true", help="also write report.pdf (needs the extra ocpp-verdict[pdf])")
 
 
-def report_command(options: argparse.Namespace) -> int:
+def command(chosen: argparse.Namespace) -> int:
     """Make result and report again, verify, redact or print them; return the exit status.
 
     Raises:
         ValueError: the directory holds no evidence, a programme cannot be used, or what makes a PDF is not installed.
     """
-    directory: Path = options.directory
+    directory: Path = chosen.directory
     if not result.files(directory):
         raise ValueError(f"{directory} holds no evidence*.jsonl of a run")
-    for file in options.programme:
+    for file in chosen.programme:
         programme.add(directory, file)
-    if options.label:
-        label.add(directory, options.label)
-    for option, command in _WHICH.items():
-        if getattr(options, option):
-            return command(directory)
+    if chosen.label:
+        label.add(directory, chosen.label)
+    for option, make in _WHICH.items():
+        if getattr(chosen, option):
+            return make(directory)
     print(_again(directory))
     return 0
-
-
-def compare_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `compare`."""
-    parser.add_argument(
-        "directories", type=Path, nargs="+", metavar="DIR", help="directories of runs, the first to compare with"
-    )
-    parser.add_argument(
-        "--into", type=Path, metavar="DIR", help="where comparison.html goes (default: beside the last run)"
-    )
-
-
-def compare_command(options: argparse.Namespace) -> int:
-    """Lay runs side by side; return 1 where a later one is worse than the first.
-
-    Raises:
-        ValueError: fewer than two directories, or one without a run.
-    """
-    page, worse = compare(options.directories, options.into)
-    for line in worse:
-        print(f"worse: {line}")
-    print(page)
-    return int(bool(worse))
 
 
 def pdf(page: Path) -> Path:
