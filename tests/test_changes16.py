@@ -1,4 +1,4 @@
-"""What a case has changed on a station is known from its calls, and so is what puts it back."""
+"""What a case has changed on a 1.6 station is known from its calls, and so is what puts it back."""
 
 from __future__ import annotations
 
