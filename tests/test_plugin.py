@@ -254,6 +254,7 @@ def test_a_run_that_is_ended_leaves_evidence_for_a_report(tmp_path: Path, number
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
     )
     while not (tmp_path / "here").exists():
         assert process.poll() is None, process.stdout.read() if process.stdout else ""
