@@ -341,3 +341,18 @@ def test_a_case_of_our_own_for_2_has_both_versions_of_it() -> None:
     declared = declaration(test_ov_2_something)
     assert declared is not None
     assert (declared.side, declared.versions) == (Side.STATION, (Version.V201, Version.V21))
+
+
+def test_a_rule_of_ours_that_fails_is_told_and_the_others_judge(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(_: object) -> None:
+        raise KeyError("a rule of ours")
+
+    monkeypatch.setattr("ocpp_verdict.rules.status._fillers", failing)
+    status = '[2,"2","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available","extra":1}]'
+    on, found, verdict = executed(tmp_path, status)
+    assert (len(found), verdict) == (1, "fail")
+    assert "status.status_16" in caplog.text
+    notes = [entry.data["text"] for entry in on.kinds(Kind.OBSERVATION)]
+    assert any("status.status_16" in note for note in notes)

@@ -357,6 +357,22 @@ def test_junit_and_the_report_are_written(log: Any, tmp_path: Path, capsys: pyte
     assert "report.html" in capsys.readouterr().err
 
 
+def stumble(_: object) -> None:
+    raise KeyError("a rule of ours")
+
+
+def test_rules_that_fail_are_told_and_the_others_judge(
+    log: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ocpp_verdict.rules.status._fillers", stumble)
+    good = BAD.replace("charging", "Charging")
+    checked = check(log(trace(OPENED, rx(1, BOOT), tx(1.1, BOOTED), rx(2, good), rx(4, BAD.replace('"2"', '"3"')))))
+    assert rules_of(checked) == ["schema-enum"]
+    [limit] = [one for one in checked.limits if "rules of ours failed" in one]
+    assert "status.status_16: status-connector-zero" in limit
+    assert "status.status_16" in caplog.text
+
+
 # -- robustness -------------------------------------------------------------------------------------------------------
 
 SEEDS = [text.encode("utf-8", "surrogateescape") for text in (TRACE, PYTHON, STEVE, CITRINE, CONSOLE, TABLE, PARTS)]

@@ -344,6 +344,26 @@ def test_a_rule_that_fails_disturbs_nobody(monkeypatch: pytest.MonkeyPatch, capl
     assert "the relay goes on" in caplog.text
 
 
+def test_the_other_rules_judge_where_one_fails(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(_: object) -> None:
+        raise KeyError("a rule of ours")
+
+    monkeypatch.setattr("ocpp_verdict.rules.status._fillers", failing)
+    status = '[2,"1","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available","x":1}]'
+
+    async def act() -> None:
+        async with line() as through, dial(f"{through.url}/CP1") as station:
+            assert await heard(station, status) == status
+            assert await heard(station, status) == status
+            assert "schema-unknown-field" in {one.found.finding.rule for one in through.told}
+            assert through.observer.failures == 2
+
+    play(act)
+    assert "status.status_16" in caplog.text
+
+
 def test_a_reserved_bit_is_seen_where_nothing_was_agreed() -> None:
     async def act() -> None:
         async with line() as through:

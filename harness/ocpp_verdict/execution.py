@@ -138,7 +138,7 @@ class Execution:
 
     def _standing(self) -> list[Finding]:
         entries = self.entries()
-        judged = rules.judge(entries, self.system.sut.ocpp, self.system.sut.role)
+        judged = rules.judge(entries, self.system.sut.ocpp, self.system.sut.role, self.system.peer.note)
         taken = {finding.entry for finding in self.findings}
         return [finding for finding in judged if finding.entry is None or finding.entry not in taken]
 

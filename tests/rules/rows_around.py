@@ -190,6 +190,7 @@ TRANSPORT = (
     ),
     Row("close-code", lambda s: s.open().close(1011), lambda s: s.open().close(1000)),
     Row("reconnect-hammering", lambda s: _again(s, 6, 1), lambda s: _again(s, 6, 3)),
+    Row("reconnect-hammering", lambda s: _again(s, 6, 1), lambda s: _again(s, 6, 3), V201),
 )
 
 

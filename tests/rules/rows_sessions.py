@@ -17,6 +17,10 @@ def _trigger(scene: Scene, message: str) -> Scene:
     return scene.csms("TriggerMessage", requestedMessage=message).ok(status="Accepted")
 
 
+def _refused_trigger(scene: Scene) -> Scene:
+    return scene.csms("TriggerMessage", requestedMessage="BootNotification").ok(status="Rejected")
+
+
 def _reset(scene: Scene, kind: str, reason: str) -> Scene:
     scene.boot().csms("Reset", type=kind).ok(status="Accepted").close()
     return scene.open("c2").boot(reason=reason)
@@ -53,6 +57,25 @@ BOOT = (
         V201,
     ),
     Row("boot-while-accepted", lambda s: s.boot().boot(), lambda s: s.boot().close().open("c2").boot()),
+    Row(
+        "boot-trigger-accepted",
+        lambda s: _trigger(s.boot(), "BootNotification"),
+        lambda s: _trigger(s.boot("Pending"), "BootNotification"),
+        V201,
+    ),
+    Row(
+        "boot-reason",
+        lambda s: _trigger(s.boot("Pending"), "BootNotification").boot(reason="PowerUp"),
+        lambda s: _trigger(s.boot("Pending"), "BootNotification").boot(reason="Triggered"),
+        V201,
+    ),
+    Row(
+        "boot-reason",
+        # A trigger that was refused, or that was obeyed already, explains no later boot.
+        lambda s: _refused_trigger(s.boot()).csms("Reset", type="OnIdle").ok(status="Scheduled").close().open().boot(),
+        lambda s: _refused_trigger(s.boot()).csms("Reset", type="OnIdle").ok(status="Rejected").close().open().boot(),
+        V201,
+    ),
     Row(
         "boot-reason",
         lambda s: _reset(s, "Immediate", "PowerUp"),
@@ -199,11 +222,11 @@ TRANSACTIONS_16 = (
 )
 
 
-def _began(scene: Scene, **fields: Any) -> Scene:
+def began(scene: Scene, **fields: Any) -> Scene:
     return scene.event("Started", 0, "CablePluggedIn", evse={"id": 1, "connectorId": 1}, **fields)
 
 
-def _other_transaction(scene: Scene) -> Scene:
+def other_transaction(scene: Scene) -> Scene:
     info = {"transactionId": "T2"}
     return scene.event("Started", 0, "CablePluggedIn", evse={"id": 1, "connectorId": 2}, info=info)
 
@@ -214,57 +237,17 @@ def _requested(scene: Scene) -> Scene:
 
 
 TRANSACTIONS_2 = (
-    Row(
-        "tx-started-first",
-        lambda s: s.boot().status(1, "Available").event("Updated"),
-        lambda s: s.boot().status(1, "Occupied").event("Updated"),
-        V201,
-    ),
-    Row("tx-started-twice", lambda s: _began(_began(s), info={"chargingState": "Idle"}), lambda s: _began(s), V201),
-    Row(
-        "tx-after-ended",
-        lambda s: _began(s).event("Ended", 1, "EVDeparted").event("Updated", 2),
-        lambda s: _began(s).event("Updated", 1).event("Ended", 2, "EVDeparted"),
-        V201,
-    ),
-    Row(
-        "tx-id-reused",
-        lambda s: _began(_began(s).event("Ended", 1, "EVDeparted")),
-        lambda s: _other_transaction(_began(s).event("Ended", 1, "EVDeparted")),
-        V201,
-    ),
-    Row(
-        "tx-seqno-repeated",
-        lambda s: _began(s).event(seq=0),
-        # The same event again, under another message id, is a retry.
-        lambda s: _began(_began(s, timestamp="2026-11-21T10:00:00Z"), timestamp="2026-11-21T10:00:00Z"),
-        V201,
-    ),
-    Row("tx-seqno-gap", lambda s: _began(s).event(seq=2), lambda s: _began(s).event(seq=1), V201),
-    Row("tx-seqno-back", lambda s: s.event(seq=5).event(seq=4), lambda s: s.event(seq=4).event(seq=5), V201),
     Row("tx-seqno-negative", lambda s: s.event(seq=-1), lambda s: s.event(seq=0), V201),
     Row(
         "tx-evse-changes",
-        lambda s: _began(s).event(seq=1, evse={"id": 2}),
-        lambda s: _began(s).event(seq=1, evse={"id": 1}),
-        V201,
-    ),
-    Row(
-        "tx-evse-overlap",
-        lambda s: _other_transaction(_began(s)),
-        lambda s: _other_transaction(_began(s).event("Ended", 1, "EVDeparted")),
-        V201,
-    ),
-    Row(
-        "tx-start-while-open",
-        lambda s: _began(_began(s), info={"transactionId": "T3"}),
-        lambda s: _began(_began(s).event("Ended", 1, "EVDeparted"), info={"transactionId": "T3"}),
+        lambda s: began(s).event(seq=1, evse={"id": 2}),
+        lambda s: began(s).event(seq=1, evse={"id": 1}),
         V201,
     ),
     Row(
         "tx-evse-missing",
         lambda s: s.event("Started", 0, "Authorized", idToken=TOKEN).event(seq=1, info={"chargingState": "Charging"}),
-        lambda s: _began(s).event(seq=1, info={"chargingState": "Charging"}),
+        lambda s: began(s).event(seq=1, info={"chargingState": "Charging"}),
         V201,
     ),
     Row(
@@ -323,12 +306,6 @@ TRANSACTIONS_2 = (
         "tx-remote-start-id",
         lambda s: _requested(s).event("Started", 0, "RemoteStart", info={"remoteStartId": 6}),
         lambda s: _requested(s).event("Started", 0, "RemoteStart", info={"remoteStartId": 5}),
-        V201,
-    ),
-    Row(
-        "tx-time-back",
-        lambda s: s.event().event(seq=1, timestamp="@-60"),
-        lambda s: s.event().event(seq=1),
         V201,
     ),
     Row(

@@ -13,6 +13,10 @@ def _beat(scene: Scene) -> Scene:
     return scene.cs("Heartbeat").ok(currentTime="@")
 
 
+def _cleared(scene: Scene) -> Scene:
+    return scene.csms("ClearCache").ok(status="Accepted")
+
+
 ENVELOPE = (
     Row("envelope-malformed", lambda s: s.raw(CS, '{"a":1}'), lambda s: s.raw(CS, '[2,"1","Heartbeat",{}]')),
     Row("envelope-arity", lambda s: s.raw(CS, '[2,"1","Heartbeat"]'), lambda s: s.raw(CS, '[2,"1","Heartbeat",{}]')),
@@ -196,6 +200,20 @@ CALLS = (
         lambda s: s.csms("ClearCache").wait(70).csms("ClearCache"),
     ),
     Row(
+        "call-unanswered",
+        lambda s: _cleared(s.boot("Pending")).csms("ClearCache").wait(40).close(),
+        # What a CSMS may not ask of a station that is Pending, the station may leave.
+        lambda s: _cleared(s.boot("Pending")).csms("RemoteStopTransaction", transactionId=1).wait(40).close(),
+    ),
+    Row(
+        "call-unanswered",
+        lambda s: _cleared(s.boot()).csms("ClearCache").wait(40).close(),
+        # A station that is Rejected may not answer, and a connection that ends soon leaves its calls open.
+        lambda s: (
+            _cleared(_cleared(s.boot("Rejected")).csms("ClearCache").wait(40).close().open()).csms("Reset").close()
+        ),
+    ),
+    Row(
         "answer-slow",
         lambda s: s.csms("ClearCache").wait(31).ok(status="Accepted"),
         lambda s: s.csms("ClearCache").wait(29).ok(status="Accepted"),
@@ -232,6 +250,29 @@ CALLS = (
         "invalid-call-accepted",
         lambda s: s.csms("Reset", type="Bogus").ok(status="Accepted"),
         lambda s: s.csms("Reset", type="Bogus").ok(status="Rejected"),
+    ),
+    Row(
+        "invalid-call-accepted",
+        lambda s: s.status(1, "Available", timestamp="yesterday"),
+        # Times without a zone are ISO 8601, which receivers of 1.6 have to understand.
+        lambda s: s.status(1, "Available", timestamp="2026-11-21T10:00:00"),
+    ),
+    Row(
+        "invalid-call-accepted",
+        lambda s: s.status(1, "Available", timestamp="2026-11-21T10:00:00"),
+        lambda s: s.status(1, "Available", timestamp="2026-11-21T10:00:00Z"),
+        V201,
+    ),
+    Row(
+        "invalid-call-accepted",
+        lambda s: s.raw(CSMS, '[2,"1","ClearCache",{},1]').raw(CS, '[3,"1",{"status":"Accepted"}]'),
+        lambda s: s.raw(CSMS, '[2,"1","ClearCache",{},1]').raw(CS, '[4,"1","FormationViolation","",{}]'),
+    ),
+    Row(
+        "valid-call-refused",
+        lambda s: s.csms("ClearCache").no("TypeConstraintViolation"),
+        # The clause advises against null, so whoever refuses it breaks nothing.
+        lambda s: s.raw(CSMS, '[2,"1","ClearCache",null]').raw(CS, '[4,"1","TypeConstraintViolation","",{}]'),
     ),
     Row(
         "valid-call-refused",

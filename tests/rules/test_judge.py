@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tracemalloc
+from typing import Any
 
 import attrs
 import pytest
 from ocpp_verdict import rules
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.rules import Judge
-from ocpp_verdict.rules.memory import Recent, moment, number
+from ocpp_verdict.rules import Judge, status
+from ocpp_verdict.rules.families import CHECKS
+from ocpp_verdict.rules.memory import Moment, Recent, Seen, moment, number
+from ocpp_verdict.rules.rule import Check
 
 from tests.rules.scene import CS, CSMS, Scene
 
@@ -160,3 +163,23 @@ def test_tls_is_held_against_the_other_end() -> None:
 def test_signed_data_is_no_number() -> None:
     scene = Scene().meter("9999", format="Raw").meter("1111", format="SignedData")
     assert ids(scene) == []
+
+
+def _stumble(seen: Seen) -> list[Any]:
+    raise KeyError(status.FILLER.id)
+
+
+def test_a_rule_that_fails_is_named_and_hides_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    checks = (Check(Moment.REQUEST, _stumble), *CHECKS)
+    judge = Judge(Version.V16, checks=checks)
+    scene = Scene().cs("Foo").no("NotImplemented").cs("Foo", id="x").no("NotImplemented")
+    found = [one.finding.rule for entry in scene.entries for one in judge.feed(entry)]
+    assert found == ["action-unknown", "action-unknown"]
+    assert judge.failures == {"test_judge.stumble": 2}
+    assert len(caplog.records) == 1
+    assert "test_judge.stumble" in caplog.text
+
+
+def test_a_check_is_called_by_its_family_and_the_rules_it_names() -> None:
+    names = {check.name for check in CHECKS}
+    assert any(name.startswith("status.status_16: status-connector-zero, ") for name in names)

@@ -195,9 +195,9 @@ class Check:
             entry = Entry(entry.number, entry.time, entry.utc, entry.kind, entry.data, frame)
         try:
             self._note(judge.feed(entry))
-        except Exception:  # a rule of ours that fails must not end a check: it is said, and the rest is judged
-            logger.exception("%s:%d: a rule failed", self.checked.path, entry.number)
-            self._reader.limit("rules of ours failed on some frames; please tell us (see the log)")
+        except Exception:  # an error of ours must not end a check: it is said, and the rest is judged
+            logger.exception("%s:%d: judging failed", self.checked.path, entry.number)
+            self._reader.limit("rules of ours failed on whole entries; please tell us (see the log)")
 
     def _note(self, found: Iterable[Found]) -> None:
         for one in found:
@@ -228,6 +228,9 @@ class Check:
             yield "no connection is opened in the log: answers to unknown ids and boots before it are not judged"
         if any(not judge.booted for judge in self._judges.values()):
             yield "no BootNotification was seen: nothing is said of what may pass before it"
+        for judge in self._judges.values():
+            for name, count in judge.failures.items():
+                yield _times(f"rules of ours failed and say nothing ({name}); please tell us (see the log)", count)
         if self._unlisted:
             yield f"{self._unlisted} further findings are not listed"
 

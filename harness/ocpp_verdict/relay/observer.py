@@ -57,8 +57,14 @@ class Observer:
         self._told: dict[tuple[str | None, str, str, Side], Told] = {}
         self._systems: set[str] = set()
         self._names = itertools.count(1)
-        #: frames, connections and failures of ours so far
-        self.frames = self.connections = self.failures = 0
+        #: frames and connections so far
+        self.frames = self.connections = 0
+        self._failed = 0
+
+    @property
+    def failures(self) -> int:
+        """Return how often judging failed by an error of ours: a rule, or all of it."""
+        return self._failed + sum(sum(judge.failures.values()) for judge in self._judges.values())
 
     def begin(self, command: Iterable[str]) -> None:
         """Record what is going on."""
@@ -137,7 +143,7 @@ class Observer:
         try:
             act()
         except Exception:  # judging must never disturb a connection: it is said, and the relay goes on
-            self.failures += 1
+            self._failed += 1
             logger.exception("judging failed; the relay goes on")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ocpp_verdict.evidence import Entry
 from ocpp_verdict.frames import Side, Version
@@ -14,14 +14,25 @@ from ocpp_verdict.verdict import Finding
 __all__ = ["Found", "Judge", "Rule", "ids", "judge", "table"]
 
 
-def judge(entries: Iterable[Entry], version: Version, side: Side) -> tuple[Finding, ...]:
+def judge(
+    entries: Iterable[Entry], version: Version, side: Side, failed: Callable[[str], None] = lambda _: None
+) -> tuple[Finding, ...]:
     """Return what `side` broke in `entries`, each defect once, in the order of the entries that show it first.
 
     The entries may begin in the middle of a session: what cannot be decided without its beginning is not claimed.
+
+    Args:
+        entries: what was recorded.
+        version: the OCPP version spoken.
+        side: whom to judge.
+        failed: told of rules of ours that failed, and that say nothing therefore.
     """
     engine = Judge(version, (side,))
     found = [one for entry in entries for one in engine.feed(entry)]
-    return tuple(one.finding for one in merged([*found, *engine.finish()]))
+    found += engine.finish()
+    for name in engine.failures:
+        failed(f"rules of ours failed and say nothing ({name}); please tell us")
+    return tuple(one.finding for one in merged(found))
 
 
 def table(version: Version | None = None, side: Side | None = None) -> tuple[Rule, ...]:

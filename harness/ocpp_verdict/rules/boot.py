@@ -34,6 +34,11 @@ AGAIN = warning(
     "boot-while-accepted", "OCPP-J 1.6 §5.4; 2.0.1 part 4 §5.3; 1.6 §4.2",
     "BootNotification comes again on the connection on which it was accepted", side=Side.STATION,
 )  # fmt: skip
+TRIGGERED = Rule(
+    "boot-trigger-accepted", "2.0.1 F06.FR.17",
+    "a station whose registration is accepted does not reject a trigger of BootNotification", versions=V2,
+    side=Side.STATION,
+)  # fmt: skip
 REASON = warning(
     "boot-reason", "2.0.1 B01.FR.09, part 2 §3.5 (BootReasonEnumType)",
     "the reason of BootNotification is not what happened", V2, Side.STATION,
@@ -70,8 +75,8 @@ SERVED = Rule(
 )  # fmt: skip
 
 RULES = (
-    BEFORE, PENDING, REJECTED, EARLY, EARLY_16, AGAIN, REASON, ANSWERED, NOT_REFUSED, CSMS_CALL, CSMS_CALL_16, REMOTE,
-    REMOTE_TAKEN, SERVED,
+    BEFORE, PENDING, REJECTED, EARLY, EARLY_16, AGAIN, TRIGGERED, REASON, ANSWERED, NOT_REFUSED, CSMS_CALL,
+    CSMS_CALL_16, REMOTE, REMOTE_TAKEN, SERVED,
 )  # fmt: skip
 
 #: Seconds by which clocks and networks may differ.
@@ -104,10 +109,7 @@ def _of_station(seen: Seen, registration: Registration) -> Iterator[Found]:
     if registration.gate is not Gate.BOOTING and registration.triggered(seen, seen.action):
         return
     yield rule.broken(
-        seen,
-        says=f"{rule.says}: {seen.action}",
-        expected="nothing but BootNotification",
-        detail=f"the registration is {registration.gate}",
+        seen, expected="nothing but BootNotification", detail=f"{seen.action}: the registration is {registration.gate}"
     )
 
 
@@ -129,14 +131,17 @@ def _boot(seen: Seen, registration: Registration) -> Iterator[Found]:
         if passed + TOLERANCE < registration.interval:
             rule = EARLY if seen.version in V2 else EARLY_16
             yield rule.broken(seen, expected=f"not before {registration.interval} s", detail=f"after {passed:.1f} s")
-    reasons = _REASONS.get(registration.reset)
+    if seen.version in V2:
+        yield from _reason(seen, registration, triggered=triggered and same)
+
+
+def _reason(seen: Seen, registration: Registration, *, triggered: bool) -> Iterator[Found]:
+    reasons = ("Triggered",) if triggered else _REASONS.get(registration.reset)
     reason = text(seen.payload, "reason")
-    if seen.version in V2 and reasons and reason and reason not in reasons and not triggered:
+    if reasons and reason and reason not in reasons:
+        what = "that was triggered" if triggered else "after a Reset"
         yield REASON.broken(
-            seen,
-            says=f"BootNotification after a Reset gives the reason {reason[:40]}",
-            expected=" or ".join(reasons),
-            detail=f"a Reset of type {registration.reset} was accepted before",
+            seen, says=f"BootNotification {what} gives the reason {reason[:40]}", expected=" or ".join(reasons)
         )
 
 
@@ -148,7 +153,15 @@ def _answer(seen: Seen) -> Iterator[Found]:
         elif seen.version in V2 and seen.asked.known and seen.action != "BootNotification":
             yield from _served(seen, registration)
     if not isinstance(seen.frame, Error):
+        yield from _trigger(seen, registration)
         registration.answer(seen)
+
+
+def _trigger(seen: Seen, registration: Registration) -> Iterator[Found]:
+    wanted = text(seen.asked.payload, "requestedMessage") if seen.asked and seen.action == "TriggerMessage" else ""
+    accepted = registration.gate is Gate.ACCEPTED and registration.connection == seen.connection.name
+    if seen.version in V2 and wanted == "BootNotification" and accepted and text(seen.payload, "status") == "Accepted":
+        yield TRIGGERED.broken(seen, expected="status Rejected")
 
 
 def _of_closed_station(seen: Seen, registration: Registration) -> Iterator[Found]:

@@ -8,8 +8,10 @@ from typing import Any
 import attrs
 
 from ocpp_verdict import official, validation
-from ocpp_verdict.frames import Call, Error, Result, ResultError, Send, Side, Version
+from ocpp_verdict.frames import Call, Error, Malformed, Result, ResultError, Send, Side, Version
+from ocpp_verdict.rules import schema
 from ocpp_verdict.rules.memory import Asked, Moment, Recent, Seen, content, part, text
+from ocpp_verdict.rules.registration import Gate, Registration
 from ocpp_verdict.rules.rule import V2, V16, V21, Check, Found, Rule, risk, warning
 
 _ID = "OCPP-J 1.6 §4.1.4; 2.0.1 part 4 §4.1.4"
@@ -70,6 +72,8 @@ _NO = frozenset({"Rejected", "NotSupported", "NotImplemented", "Invalid", "Faile
 #: Codes that say that the form of a CALL is wrong.
 _SYNTAX = ("FormationViolation", "FormatViolation", "TypeConstraintViolation")
 _UNKNOWN = ("NotImplemented", "NotSupported")
+#: What a CSMS may not ask of a station that is Pending (1.6 §4.2).
+_REMOTE = ("RemoteStartTransaction", "RemoteStopTransaction")
 _CORE = frozenset(name for name, action in official.actions(Version.V16).items() if action.block == "Core")
 
 
@@ -83,6 +87,10 @@ class _Books:
     again: dict[Side, Recent[str, bool]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
     second: dict[Side, tuple[int, int]] = attrs.field(factory=lambda: dict.fromkeys(Side, (0, 0)))
     flooded: bool = False
+    #: CALLs that were no frames, and how, by id
+    broken: dict[Side, Recent[str, str]] = attrs.field(factory=lambda: {side: Recent() for side in Side})
+    #: ids of CALLs that a station may leave unanswered
+    excused: Recent[str, bool] = attrs.field(factory=Recent)
 
 
 def _request(seen: Seen) -> Iterator[Found]:
@@ -96,7 +104,15 @@ def _request(seen: Seen) -> Iterator[Found]:
     yield from _used(seen, frame, sender)
     yield from _waiting(seen, sender)
     yield from _flood(seen, sender)
+    if seen.version in V16 and sender is Side.CSMS and _may_be_silent(seen):
+        seen.connection.of(_Books).excused[frame.id] = True
     seen.connection.of(_Books).answered[sender].pop(frame.id, None)
+
+
+def _may_be_silent(seen: Seen) -> bool:
+    """Whether 1.6 §4.2 keeps the CSMS from asking this while the registration is what it is."""
+    gate = seen.station.of(Registration).gate
+    return gate is Gate.REJECTED or (gate is Gate.PENDING and seen.action in _REMOTE)
 
 
 def _used(seen: Seen, frame: Call, sender: Side) -> Iterator[Found]:
@@ -125,9 +141,14 @@ def _late(seen: Seen, waiting: Recent[str, Asked]) -> Iterator[Found]:
     for asked in list(waiting.values()):
         if seen.time - asked.entry.time < 2 * LIMIT:
             return
-        if not asked.lost and asked.valid and asked.known:
-            asked.lost = True
-            yield _unanswered(seen, asked)
+        yield from _missed(seen, asked)
+
+
+def _missed(seen: Seen, asked: Asked) -> Iterator[Found]:
+    owed = asked.valid and asked.known and asked.id not in seen.connection.of(_Books).excused
+    if owed and not asked.lost:
+        asked.lost = True
+        yield _unanswered(seen, asked)
 
 
 def _answers(seen: Seen, asked: Asked) -> bool:
@@ -191,6 +212,9 @@ def _without_call(seen: Seen, frame: Result | Error, sender: Side, books: _Books
             yield MINUS_ONE.broken(seen, expected="the id of the CALL", detail=detail)
     elif unread[sender.other]:
         unread[sender.other] -= 1  # it may well have read an id where we could not
+        if isinstance(frame, Result) and (fault := books.broken[sender.other].pop(frame.id, None)):
+            says = f"a CALL that is no frame ({fault}) is answered as if it were right"
+            yield ACCEPTED.broken(seen, says=says, expected="a CALLERROR, or nothing")
     elif seen.connection.whole:
         yield NOTHING.broken(seen, expected="the id of a CALL that waits for an answer", detail=frame.id[:50])
 
@@ -204,9 +228,14 @@ def _fits(seen: Seen, frame: Result | Error, asked: Asked) -> Iterator[Found]:
         yield from _refusal(seen, frame, asked, wrong_way)
     elif not asked.known:
         yield UNKNOWN.broken(seen, expected="NotImplemented or NotSupported", detail="a CALLRESULT")
-    elif not asked.valid and _accepts(seen.payload):
+    elif not asked.valid and _accepts(seen.payload) and not _only_zones(seen, asked):
         says = f"{asked.action} that breaks its schema is answered as if it were right"
         yield ACCEPTED.broken(seen, says=says, expected="a CALLERROR")
+
+
+def _only_zones(seen: Seen, asked: Asked) -> bool:
+    """Whether nothing is wrong but times without a zone, which ISO 8601 and so a receiver of 1.6 (§3.15) permits."""
+    return seen.version in V16 and schema.only_zones(asked.action, asked.payload, seen.version)
 
 
 def _accepts(payload: Mapping[str, Any]) -> bool:
@@ -221,7 +250,7 @@ def _refusal(seen: Seen, frame: Error, asked: Asked, wrong_way: bool) -> Iterato
             yield UNKNOWN.broken(seen, expected="NotImplemented or NotSupported", detail=frame.code[:50])
     elif wrong_way:
         return
-    elif asked.valid and frame.code in _SYNTAX:
+    elif asked.valid and frame.code in _SYNTAX and not _is_null(asked):
         says = f"{asked.action} that its schema allows is answered with {frame.code}"
         yield CODE.broken(seen, says=says, expected="an answer to what was asked")
     elif asked.valid and frame.code in _UNKNOWN and asked.action in _CORE and seen.version in V16:
@@ -229,9 +258,17 @@ def _refusal(seen: Seen, frame: Error, asked: Asked, wrong_way: bool) -> Iterato
         yield CORE.broken(seen, says=says, expected="a CALLRESULT")
 
 
+def _is_null(asked: Asked) -> bool:
+    """Whether its payload was null: the clause allows for it, advises against it, and obliges no receiver."""
+    return str(asked.entry.data.get("text", "")).rstrip("] \r\n\t").endswith("null")
+
+
 def _malformed(seen: Seen) -> Iterator[Found]:
-    if seen.sender is not None:
+    frame = seen.frame
+    if seen.sender is not None and isinstance(frame, Malformed):
         seen.connection.unread[seen.sender] += 1
+        if frame.id is not None and frame.type in (None, 2):
+            seen.connection.of(_Books).broken[seen.sender][frame.id[:100]] = frame.fault.value
     return iter(())
 
 
@@ -240,9 +277,8 @@ def _end(seen: Seen) -> Iterator[Found]:
         for asked in waiting.values():
             if not _answers(seen, asked):
                 break
-            old = seen.timed and seen.time - asked.entry.time > LIMIT
-            if old and not asked.lost and asked.valid and asked.known:
-                yield _unanswered(seen, asked)
+            if seen.timed and seen.time - asked.entry.time > LIMIT:
+                yield from _missed(seen, asked)
 
 
 CHECKS = (
@@ -251,5 +287,6 @@ CHECKS = (
     Check(Moment.ERROR, _answer),
     Check(Moment.MALFORMED, _malformed),
     Check(Moment.FLOOD, _counted),
+    Check(Moment.CLOSE, _end),
     Check(Moment.END, _end),
 )

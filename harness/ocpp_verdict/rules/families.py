@@ -12,6 +12,7 @@ from ocpp_verdict.rules import (
     meters,
     schema,
     security,
+    sequence,
     smart_charging,
     status,
     transactions2,
@@ -19,7 +20,8 @@ from ocpp_verdict.rules import (
     transport,
 )
 
-#: By name, in the order in which they are asked. `boot` keeps the registration that others look at.
+#: By name, in the order in which they are asked: `boot` keeps the registration, and `sequence` the order of events,
+#: that others look at.
 FAMILIES = {
     "envelope": envelope,
     "schema": schema,
@@ -27,6 +29,7 @@ FAMILIES = {
     "boot": boot,
     "status": status,
     "transactions16": transactions16,
+    "sequence": sequence,
     "transactions2": transactions2,
     "meters": meters,
     "smart_charging": smart_charging,

@@ -150,7 +150,9 @@ def _report(seen: Seen) -> Iterator[Found]:
         return
     if id not in jobs.reports:
         if jobs.whole and jobs.reports:
-            yield REPORT_ID.broken(seen, says=f"{seen.action} has a requestId that no request had", detail=str(id))
+            expected = " or ".join(str(one) for one in list(jobs.reports)[-3:])
+            says = f"{seen.action} has a requestId that no request had"
+            yield REPORT_ID.broken(seen, says=says, expected=expected, detail=str(id))
         return
     if seq != jobs.reports[id]:
         yield REPORT_SEQ.broken(seen, expected=f"seqNo {jobs.reports[id]}", detail=f"seqNo {seq}")

@@ -1,11 +1,14 @@
 """The engine: entries go in one by one, findings come out; nothing is read, written or waited for.
 
-Each check is asked only at its moment and for its actions, so that a frame costs what concerns it.
+Each check is asked only at its moment and for its actions, so that a frame costs what concerns it. One that fails (an
+error of ours) is logged and counted in `Judge.failures`; the others are asked all the same.
 """
 
 from __future__ import annotations
 
+import logging
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -15,6 +18,8 @@ from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, ResultErr
 from ocpp_verdict.rules.families import CHECKS
 from ocpp_verdict.rules.memory import Asked, Connection, Moment, Roster, Seen, Station, content
 from ocpp_verdict.rules.rule import Check, Found
+
+logger = logging.getLogger(__name__)
 
 _Checks = dict[tuple[Moment, str], tuple[Check, ...]]
 
@@ -54,6 +59,8 @@ class Judge:
         self._last: Roster[str, Seen] = Roster()
         #: whether a connection was seen to open, and a station to boot
         self.opened = self.booted = False
+        #: how often a check of ours failed, by its name
+        self.failures: Counter[str] = Counter()
 
     def feed(self, entry: Entry) -> list[Found]:
         """Return what the entry shows."""
@@ -80,11 +87,21 @@ class Judge:
         return list(chain.from_iterable(self._ask(Moment.END, seen) for seen in self._last.values()))
 
     def _ask(self, moment: Moment, seen: Seen) -> list[Found]:
-        checks = self._checks(moment, seen.action)
-        if not checks:
-            return []
-        sides = self.sides
-        return [found for check in checks for found in check.judge(seen) if found.side in sides]
+        found: list[Found] = []
+        for check in self._checks(moment, seen.action):
+            try:
+                for one in check.judge(seen):
+                    if one.side in self.sides:
+                        found.append(one)  # at once: what was found before a failure stays
+            except Exception:  # an error of ours is nobody's defect, and must not hide what the other checks see
+                self._failed(check, seen)
+        return found
+
+    def _failed(self, check: Check, seen: Seen) -> None:
+        name = check.name
+        self.failures[name] += 1
+        if self.failures[name] == 1:
+            logger.exception("entry %d: the rules %s failed; they say nothing of it", seen.entry.number, name)
 
     def _checks(self, moment: Moment, action: str) -> tuple[Check, ...]:
         key = (moment, action)

@@ -33,6 +33,7 @@ _ASKS = {
     "UpdateFirmware": ("FirmwareStatusNotification",),
     "GetDiagnostics": ("DiagnosticsStatusNotification",),
 }
+_TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
 #: Messages that a TriggerMessage names otherwise than their action.
 _NAMED = {"SignChargePointCertificate": "SignCertificate", "SignChargingStationCertificate": "SignCertificate"}
 
@@ -63,7 +64,11 @@ class Registration:
     def answer(self, seen: Seen) -> None:
         """Take note of an answer after it was judged."""
         status = text(seen.payload, "status")
+        if seen.asked is not None and seen.action in _TRIGGERS and status != "Accepted":
+            for action in _asked_for(seen.action, seen.asked.payload):
+                self.asked.pop(action, None)
         if seen.action == "BootNotification" and status.lower() in ("accepted", "pending", "rejected"):
+            self.asked.pop("BootNotification", None)
             self.gate, self.connection = Gate(status.lower()), seen.connection.name
             self.answered, self.interval = seen.time, whole(seen.payload, "interval") or 0
         whole_station = seen.asked is not None and "evseId" not in seen.asked.payload
@@ -81,7 +86,7 @@ class Registration:
 
 
 def _asked_for(action: str, payload: Mapping[str, object]) -> tuple[str, ...]:
-    if action in ("TriggerMessage", "ExtendedTriggerMessage"):
+    if action in _TRIGGERS:
         wanted = text(payload, "requestedMessage")[:50]
         return (_NAMED.get(wanted, wanted), "StatusNotification") if wanted else ()
     return _ASKS.get(action, ())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from types import FunctionType
+from typing import cast
 
 import attrs
 
@@ -110,3 +112,21 @@ class Check:
     judge: Judgement
     actions: tuple[str, ...] = ()
     versions: frozenset[Version] = ALL
+
+    @property
+    def name(self) -> str:
+        """Return its family with the ids of the rules that it is seen to name, for whoever has to mend it."""
+        judge = cast(FunctionType, self.judge)
+        ids = ", ".join(dict.fromkeys(_named(judge, set())))
+        return f"{judge.__module__.rpartition('.')[2]}.{judge.__name__.strip('_')}" + (f": {ids}" if ids else "")
+
+
+def _named(function: FunctionType, known: set[str]) -> Iterator[str]:
+    """Yield the ids of the rules that a function of a family names, itself or by others of its module."""
+    known.add(function.__name__)
+    for name in function.__code__.co_names:
+        found = function.__globals__.get(name)
+        if isinstance(found, Rule):
+            yield found.id
+        elif isinstance(found, FunctionType) and found.__module__ == function.__module__ and name not in known:
+            yield from _named(found, known)

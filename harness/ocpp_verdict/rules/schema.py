@@ -135,6 +135,12 @@ def _rule(problem: Problem) -> Rule:
     return _KEYWORDS.get(problem.constraint, TYPE)
 
 
+def only_zones(action: str, payload: Mapping[str, object], version: Version) -> bool:
+    """Return whether all that breaks the schema of a request is that times have no zone."""
+    problems = validation.check(action, payload, version, response=False)
+    return all(_rule(problem) is ZONE for problem in problems)
+
+
 def is_noise(value: object) -> bool:
     """Return whether a number is what 32 or 64 bits make of one with few decimal places, such as 6.0999999."""
     exact = number(value)

@@ -168,7 +168,11 @@ def _meter_values(seen: Seen) -> Iterator[Found]:
 
 def _unknown(seen: Seen, transactions: _Transactions, id: int, connector: int) -> Iterator[Found]:
     if id == 0:
-        yield ID_ZERO.broken(seen, says=f"{seen.action} has transactionId 0, which the CSMS never gave")
+        yield ID_ZERO.broken(
+            seen,
+            says=f"{seen.action} has transactionId 0, which the CSMS never gave",
+            expected="the id that the CSMS gave",
+        )
     elif id != NO_ID and (open := transactions.open.get(connector)) is not None:
         yield FOREIGN.broken(seen, expected=f"transaction {open.id}", detail=f"transaction {id}")
 
@@ -205,7 +209,11 @@ def _stop(seen: Seen) -> Iterator[Found]:
 
 def _stop_of_unknown(seen: Seen, transactions: _Transactions, id: int | None) -> Iterator[Found]:
     if id == 0:
-        yield ID_ZERO.broken(seen, says=f"{seen.action} has transactionId 0, which the CSMS never gave")
+        yield ID_ZERO.broken(
+            seen,
+            says=f"{seen.action} has transactionId 0, which the CSMS never gave",
+            expected="the id that the CSMS gave",
+        )
     elif id is not None and id != NO_ID and transactions.settled:
         yield STOP_UNKNOWN.broken(seen, expected="the id that the CSMS gave", detail=str(id))
 

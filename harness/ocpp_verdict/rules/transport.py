@@ -10,7 +10,7 @@ import attrs
 
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.rules.memory import Moment, Seen
-from ocpp_verdict.rules.rule import V2, Check, Found, Rule, advice, risk, warning
+from ocpp_verdict.rules.rule import V2, V16, Check, Found, Rule, advice, risk, warning
 
 _VERSION = "OCPP-J 1.6 §3.1.2; 2.0.1 part 4 §3.1.2"
 _URL = "OCPP-J 1.6 §3.1.1; 2.0.1 part 4 §3.1.1"
@@ -48,12 +48,15 @@ RESERVED = Rule("websocket-protocol-error", "RFC 6455 §5.2 (reserved bits), §7
                 "a peer broke the WebSocket protocol (reserved bits, or the other side closed with 1002)")  # fmt: skip
 NO_PONG = Rule("ping-unanswered", "RFC 6455 §5.5.2", "a ping got no pong")
 CLOSE = advice("close-code", "RFC 6455 §7.4.1", "a connection is closed with a code that tells of a failure")
-RETRY = warning("reconnect-hammering", "2.0.1 part 4 §5.3 (increasing back-off); OCPP-J 1.6 §5.4",
-                "a station connects again and again without a pause", side=Side.STATION)  # fmt: skip
+RETRY = warning("reconnect-hammering", "2.0.1 part 4 §5.3 (increasing back-off)",
+                "a station connects again and again without a pause", V2, Side.STATION)  # fmt: skip
+RETRY_16 = risk("reconnect-hammering", "OCPP-J 1.6 §5.4 (asks for no back-off)",
+                "a station connects again and again without a pause", V16, Side.STATION)  # fmt: skip
 
 RULES = (
     NO_SUBPROTOCOL, ODD_SUBPROTOCOL, CHANGED, NO_IDENTITY, SLASHES, ENCODING, CHARACTERS, ABSOLUTE, UPGRADE, HOST,
     ORIGIN, NOT_OFFERED, GOES_ON, EXTENSION, NO_COMPRESSION, RESERVED, NO_PONG, CLOSE, RETRY,
+    RETRY_16,
 )  # fmt: skip
 
 _KNOWN = frozenset({*(version.subprotocol for version in Version), "ocpp1.2", "ocpp1.5", "ocpp2.0"})
@@ -136,7 +139,8 @@ def _hammering(seen: Seen, handshakes: _Handshakes) -> Iterator[Found]:
     handshakes.times = [*(time for time in handshakes.times if seen.time - time < _WITHIN), seen.time]
     if len(handshakes.times) == _MANY:
         handshakes.times = []
-        yield RETRY.broken(seen, expected="a growing pause", detail=f"{_MANY} times in {_WITHIN:.0f} s")
+        rule = RETRY if seen.version in V2 else RETRY_16
+        yield rule.broken(seen, expected="a growing pause", detail=f"{_MANY} times in {_WITHIN:.0f} s")
 
 
 def _chosen(seen: Seen, handshakes: _Handshakes, offered: tuple[str, ...]) -> Iterator[Found]:
