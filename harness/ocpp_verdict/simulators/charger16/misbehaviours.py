@@ -12,9 +12,8 @@ from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.simulators.charger16.misbehaviours_features import FEATURES
 from ocpp_verdict.simulators.charger16.misbehaviours_field import FIELD
 from ocpp_verdict.simulators.charger16.misbehaviours_security import SECURITY
-from ocpp_verdict.simulators.charger16.rows import Row, answer, flag, request
-from ocpp_verdict.simulators.misbehaviour import Misbehaviour
-from ocpp_verdict.simulators.wire_faults import Condition, WireFault, drop, field_is, put
+from ocpp_verdict.simulators.rows import Row, answer, faults, flag, misbehaviours, request
+from ocpp_verdict.simulators.wire_faults import Condition, drop, field_is, put
 
 Payload = Mapping[str, Any]
 
@@ -214,10 +213,5 @@ ROWS: tuple[Row, ...] = (
     *FIELD,
 )
 
-#: The table that people and tests read.
-MISBEHAVIOURS: tuple[Misbehaviour, ...] = tuple(
-    Misbehaviour(row.name, Side.STATION, frozenset({Version.V16}), row.says, row.cases) for row in ROWS
-)
-
-#: What the rows do on the wire.
-FAULTS: tuple[WireFault, ...] = tuple(row.fault for row in ROWS if row.fault is not None)
+MISBEHAVIOURS = misbehaviours(ROWS, Side.STATION, Version.V16)
+FAULTS = faults(ROWS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ocpp_verdict.simulators.charger16.rows import Row, answer, flag, request
+from ocpp_verdict.simulators.rows import Row, answer, flag, request
 from ocpp_verdict.simulators.wire_faults import Alteration, change, drop, field_is, put, remove
 
 Payload = Mapping[str, Any]

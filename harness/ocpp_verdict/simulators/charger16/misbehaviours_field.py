@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ocpp_verdict.simulators.charger16.rows import Row, answer, flag, request
+from ocpp_verdict.simulators.rows import Row, answer, flag, request
 from ocpp_verdict.simulators.wire_faults import change, field_is, find, put, refuse, repeat
 
 _PERIOD = "csChargingProfiles.chargingSchedule.chargingSchedulePeriod.0.limit"

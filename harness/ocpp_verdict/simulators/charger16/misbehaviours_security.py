@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ocpp_verdict.simulators.charger16.rows import Row, answer, flag, request
+from ocpp_verdict.simulators.rows import Row, answer, flag, request
 from ocpp_verdict.simulators.wire_faults import Alteration, change, drop, field_is, put, replace
 
 _EVENT = "SecurityEventNotification"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ocpp_verdict.simulators.csms.rows import Row, answer, flag, request
+from ocpp_verdict.simulators.rows import Row, answer, flag, request
 from ocpp_verdict.simulators.wire_faults import change, drop, field_is, put, refuse, remove
 
 
@@ -19,87 +19,87 @@ def _lower(value: Any, _: Mapping[str, Any]) -> str:
 
 
 SECURITY: tuple[Row, ...] = (
-    flag("keeps-old-password", "Goes on with the old password after the station accepted a new one.", "073"),
+    flag("keeps-old-password", "073", "Goes on with the old password after the station accepted a new one."),
     request(
         "password-in-another-key",
-        "Writes the new password to a key that does not hold it.",
         "073",
+        "Writes the new password to a key that does not hold it.",
         "ChangeConfiguration",
         put("key", "CpoName"),
         field_is("key", "AuthorizationKey"),
     ),
     request(
         "trigger-of-another-message",
-        "Triggers another message than the one that was asked for.",
         "074",
+        "Triggers another message than the one that was asked for.",
         "ExtendedTriggerMessage",
         put("requestedMessage", "Heartbeat"),
     ),
     request(
         "signed-certificate-not-sent",
-        "Accepts a certificate request, and never sends the certificate.",
         "074 077",
+        "Accepts a certificate request, and never sends the certificate.",
         "CertificateSigned",
         drop,
     ),
     request(
         "installs-as-another-type",
-        "Installs a certificate as another type than the one that was asked for.",
         "075_1 075_2 078",
+        "Installs a certificate as another type than the one that was asked for.",
         "InstallCertificate",
         change("certificateType", _other_type),
     ),
     request(
         "deletes-another-certificate",
-        "Deletes another certificate than the one that was asked for.",
         "076",
+        "Deletes another certificate than the one that was asked for.",
         "DeleteCertificate",
         put("certificateHashData.serialNumber", "0"),
     ),
     answer(
         "refuses-security-events",
-        "Refuses SecurityEventNotification.",
         "077 078",
+        "Refuses SecurityEventNotification.",
         "SecurityEventNotification",
         refuse("NotSupported"),
     ),
     request(
         "asks-for-another-log",
-        "Asks for the diagnostics log where the security log was asked for.",
         "079",
+        "Asks for the diagnostics log where the security log was asked for.",
         "GetLog",
         put("logType", "DiagnosticsLog"),
     ),
     request(
         "firmware-without-signature",
-        "Leaves the signature out of SignedUpdateFirmware.",
         "080 081",
+        "Leaves the signature out of SignedUpdateFirmware.",
         "SignedUpdateFirmware",
         remove("firmware.signature"),
     ),
     answer(
         "signed-firmware-status-not-supported",
-        "Answers SignedFirmwareStatusNotification with NotSupported.",
         "080 081",
+        "Answers SignedFirmwareStatusNotification with NotSupported.",
         "SignedFirmwareStatusNotification",
         refuse("NotSupported"),
     ),
-    flag("lets-lower-profile-in", "Lets a station in with a lower security profile than it has agreed to.", "083"),
+    flag("lets-lower-profile-in", "083", "Lets a station in with a lower security profile than it has agreed to."),
     request(
         "asks-for-lower-profile",
-        "Asks for a lower security profile than the one that was asked for.",
         "083",
+        "Asks for a lower security profile than the one that was asked for.",
         "ChangeConfiguration",
         change("value", _lower),
         field_is("key", "SecurityProfile"),
     ),
     flag(
         "signs-for-another-station",
-        "Sends a certificate that is not for the key in the request.",
         "074 077",
+        "Sends a certificate that is not for the key in the request.",
     ),
-    flag("lets-anyone-in", "Asks no station for its password.", "085"),
-    flag("refuses-right-password", "Lets a station with the right password wait outside.", "085"),
-    flag("lacks-required-ciphers", "Offers none of the cipher suites that are required.", "086 087"),
-    flag("confirms-any-subprotocol", "Confirms the first OCPP version offered, known to it or not.", "088"),
+    flag("lets-anyone-in", "085", "Asks no station for its password."),
+    flag("refuses-right-password", "085", "Lets a station with the right password wait outside."),
+    flag("lacks-required-ciphers", "086 087", "Offers none of the cipher suites that are required."),
+    flag("confirms-any-subprotocol", "088", "Confirms the first OCPP version offered, known to it or not."),
 )
