@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 from ocpp_verdict import data, simulators
-from ocpp_verdict.simulators.charger201.misbehaviours import _FLAGS, MISBEHAVIOURS
-from ocpp_verdict.simulators.charger201.misbehaviours_more import MORE, MORE_FAULTS
-from ocpp_verdict.simulators.charger201.wire_faults import FAULTS
+from ocpp_verdict.simulators.charger201.misbehaviours import MISBEHAVIOURS, ROWS
 
 TOKEN = {"idToken": "04A1B2C3", "type": "ISO14443"}
 
@@ -39,8 +37,7 @@ def _is_mandatory_core(row: dict[str, str]) -> bool:
     return row["version"] == "2.0.1" and row["status"] == "M" and "Core" in row["profile"]
 
 
-#: The names of both tables that behaviour consults.
-_ALL_FLAGS = {*_FLAGS, *(row.name for row in MORE)} - {fault.name for fault in MORE_FAULTS}
+_FLAGS = {row.name for row in ROWS if row.fault is None}
 
 
 def test_every_flag_is_consulted() -> None:
@@ -50,12 +47,7 @@ def test_every_flag_is_consulted() -> None:
     source = "\n".join(texts)
     composed = {"keeps-quiet-about-occupied", "keeps-quiet-about-available", "keeps-quiet-about-reserved"}
     assert 'f"keeps-quiet-about-{' in source
-    assert [name for name in _ALL_FLAGS if f'"{name}"' not in source and name not in composed] == []
-
-
-def test_every_other_name_is_a_wire_fault() -> None:
-    """Names are either flags or faults."""
-    assert {row.name for row in MISBEHAVIOURS} == _ALL_FLAGS | {fault.name for fault in (*FAULTS, *MORE_FAULTS)}
+    assert [name for name in _FLAGS if f'"{name}"' not in source and name not in composed] == []
 
 
 async def _first_status(csms: Any, charger: Any) -> Any:

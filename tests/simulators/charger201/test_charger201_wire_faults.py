@@ -6,20 +6,31 @@ import copy
 from typing import Any
 
 import pytest
-from ocpp_verdict.simulators.charger201.wire_faults import WIRE_MISBEHAVIOURS, WireMisbehaviour
+from ocpp_verdict.simulators.charger201.misbehaviours_authorization import AUTHORIZATION
+from ocpp_verdict.simulators.charger201.misbehaviours_provisioning import PROVISIONING
+from ocpp_verdict.simulators.charger201.misbehaviours_sessions import REMOTE, TRANSACTIONS
+from ocpp_verdict.simulators.charger201.misbehaviours_upkeep import UPKEEP
+from ocpp_verdict.simulators.rows import Row
+from ocpp_verdict.simulators.wire_faults import Kind
 
 TOKEN = {"idToken": "04A1B2C3", "type": "ISO14443"}
 #: Faults whose frames need files from a server; the tests of firmware and logs show these frames.
-ELSEWHERE = {
-    "skips-signature-verification": "SignatureVerified",
-    "hides-installation": "Installed",
-    "hides-install-schedule": "InstallScheduled",
-    "hides-download-schedule": "DownloadScheduled",
-    "trusts-wrong-signature": "InvalidSignature",
-    "hides-failed-installation": "InstallVerificationFailed",
-    "hides-failed-download": "DownloadFailed",
-    "hides-uploaded-log": "Uploaded",
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    "skips-signature-verification": {"status": "SignatureVerified"},
+    "hides-installation": {"status": "Installed"},
+    "hides-install-schedule": {"status": "InstallScheduled"},
+    "hides-download-schedule": {"status": "DownloadScheduled"},
+    "trusts-wrong-signature": {"status": "InvalidSignature"},
+    "hides-failed-installation": {"status": "InstallVerificationFailed"},
+    "hides-failed-download": {"status": "DownloadFailed"},
+    "hides-uploaded-log": {"status": "Uploaded"},
+    "hides-cancelled-log": {"status": "AcceptedCanceled"},
+    "names-no-log": {"status": "Accepted", "filename": "log.txt"},
+    "hides-firmware-event": {"type": "FirmwareUpdated"},
+    "hides-wrong-signature-event": {"type": "InvalidFirmwareSignature"},
 }
+#: The rows of the other tables alter what only their own cases ask for, and are shown by those.
+ROWS = [row for row in (*PROVISIONING, *AUTHORIZATION, *TRANSACTIONS, *REMOTE, *UPKEEP) if row.fault is not None]
 
 
 async def _variables(csms: Any) -> None:
@@ -120,10 +131,10 @@ def tour() -> list[tuple[str, dict[str, Any], list[Any]]]:
     return []
 
 
-def _concerned(row: WireMisbehaviour, frames: list[tuple[str, dict[str, Any], list[Any]]]) -> list[Any]:
+def _concerned(row: Row, frames: list[tuple[str, dict[str, Any], list[Any]]]) -> list[Any]:
     """Return the frames that a misbehaviour changes."""
-    (fault,) = row.faults
-    found = []
+    fault, found = row.fault, []
+    assert fault is not None
     for action, request, frame in frames:
         if fault.concerns(frame[0], action, request):
             altered = fault.alter(copy.deepcopy(frame), request)
@@ -131,8 +142,8 @@ def _concerned(row: WireMisbehaviour, frames: list[tuple[str, dict[str, Any], li
     return found
 
 
-@pytest.mark.parametrize("row", WIRE_MISBEHAVIOURS, ids=lambda row: row.name)
-def test_fault_alters_a_frame(play: Any, row: WireMisbehaviour, tour: list[Any]) -> None:
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_fault_alters_a_frame(play: Any, row: Row, tour: list[Any]) -> None:
     """A fault that alters nothing proves nothing."""
 
     async def scenario(csms: Any, charger: Any) -> None:
@@ -151,7 +162,9 @@ def test_fault_alters_a_frame(play: Any, row: WireMisbehaviour, tour: list[Any])
     if not tour:
         play(scenario, password="secret-secret-123")
     if row.name in ELSEWHERE:
-        action, payload = row.faults[0].action, {"status": ELSEWHERE[row.name], "requestId": 1}
-        assert _concerned(row, [(action, payload, [2, "1", action, payload])])
+        assert row.fault is not None
+        payload, call = ELSEWHERE[row.name], row.fault.kind == Kind.CALL
+        frame = [2, "1", row.fault.action, payload] if call else [3, "1", payload]
+        assert _concerned(row, [(row.fault.action, payload if call else {}, frame)])
     else:
         assert _concerned(row, tour)

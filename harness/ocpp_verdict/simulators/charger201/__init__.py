@@ -21,13 +21,11 @@ from ocpp_verdict.operators import VERBS, CouldNot
 from ocpp_verdict.simulators.charger201.blocks import assemble
 from ocpp_verdict.simulators.charger201.inventory import inventory
 from ocpp_verdict.simulators.charger201.link import Link
-from ocpp_verdict.simulators.charger201.misbehaviours import MISBEHAVIOURS
-from ocpp_verdict.simulators.charger201.misbehaviours_more import MORE_FAULTS
+from ocpp_verdict.simulators.charger201.misbehaviours import FAULTS, MISBEHAVIOURS
 from ocpp_verdict.simulators.charger201.network import Network, shut
 from ocpp_verdict.simulators.charger201.outbox import Outbox, Retry
 from ocpp_verdict.simulators.charger201.station import Station
 from ocpp_verdict.simulators.charger201.variables import DeviceModel, key
-from ocpp_verdict.simulators.charger201.wire_faults import FAULTS
 from ocpp_verdict.simulators.charger201.world import Evse
 from ocpp_verdict.simulators.misbehaviour import known
 from ocpp_verdict.simulators.wire_faults import FaultyWire
@@ -150,7 +148,7 @@ class SimulatedCharger201:
         station = self._station
         link = Link(
             station.identity,
-            FaultyWire(socket, (*FAULTS, *MORE_FAULTS), station.misbehave),
+            FaultyWire(socket, FAULTS, station.misbehave),
             self._blocks.answering,
             self._refuses,
         )
