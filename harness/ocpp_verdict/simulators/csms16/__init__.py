@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from ssl import CERT_NONE, SSLContext
 from typing import Any
 
-from ocpp_verdict.clock import Clock
 from ocpp_verdict.frames import Version
 from ocpp_verdict.simulators.bounded import Bounded
-from ocpp_verdict.simulators.csms.authority import Authority
 from ocpp_verdict.simulators.csms.envelope import Refusal
 from ocpp_verdict.simulators.csms.field import FieldSession
-from ocpp_verdict.simulators.csms.server import Chosen, Csms
+from ocpp_verdict.simulators.csms.server import Answer, Chosen, Csms
 from ocpp_verdict.simulators.csms.session import Payload, Session
 from ocpp_verdict.simulators.csms.station import Station
 from ocpp_verdict.simulators.csms16.misbehaviours import FAULTS, MISBEHAVIOURS
 from ocpp_verdict.simulators.csms16.transactions import Transactions
-from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, TokenState
 
 #: Where stations are told to put and find files unless the request says so; nothing listens there.
 _FILES = "http://127.0.0.1:9/files/"
@@ -65,41 +62,17 @@ class SimulatedCsms16(Csms):
     session = FieldSession
     chosen = _CHOSEN
     not_while_pending = frozenset({"RemoteStartTransaction", "RemoteStopTransaction"})
+    misbehaviours, faults = MISBEHAVIOURS, FAULTS
 
-    def __init__(
-        self,
-        *,
-        clock: Clock,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        tokens: Mapping[str, TokenState] = DEFAULT_TOKENS,
-        password: str | None = None,
-        ssl: SSLContext | None = None,
-        upgrade: SSLContext | None = None,
-        identities: Collection[str] | None = None,
-        misbehave: frozenset[str] = frozenset(),
-    ) -> None:
-        super().__init__(
-            clock=clock,
-            host=host,
-            port=port,
-            tokens=tokens,
-            password=password,
-            ssl=ssl,
-            upgrade=upgrade,
-            identities=identities,
-            misbehave=misbehave,
-            table=MISBEHAVIOURS,
-            faults=FAULTS,
-        )
+    def _open_books(self) -> dict[str, Answer]:
+        """Begin with empty books, and return how each action of a station is answered."""
         self.transactions = Transactions()
-        self.authority: Authority = Authority(clock.utc())
         #: What stations said of their configuration: identity -> key -> value.
         self.configuration: Bounded[str, Bounded[str, str]] = Bounded(1000)
         #: What stations said of their connectors: (identity, connector) -> status.
         self.statuses: Bounded[tuple[str, int], str] = Bounded()
         self._authorized: Bounded[tuple[str, str], None] = Bounded()
-        self.answers = {
+        return {
             "BootNotification": self._boot,
             "Heartbeat": lambda session, payload: {"currentTime": self.clock.stamp()},
             "Authorize": self._authorize,

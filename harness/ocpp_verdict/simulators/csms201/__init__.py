@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Mapping
-from ssl import SSLContext
 from typing import Any
 
-from ocpp_verdict.clock import Clock
 from ocpp_verdict.frames import Version
 from ocpp_verdict.simulators.bounded import Bounded
-from ocpp_verdict.simulators.csms.authority import Authority
-from ocpp_verdict.simulators.csms.server import Csms
+from ocpp_verdict.simulators.csms.server import Answer, Csms
 from ocpp_verdict.simulators.csms.session import Payload, Session
 from ocpp_verdict.simulators.csms.station import Station
 from ocpp_verdict.simulators.csms201 import variables
@@ -20,7 +16,6 @@ from ocpp_verdict.simulators.csms201.misbehaviours import FAULTS, MISBEHAVIOURS
 from ocpp_verdict.simulators.csms201.tokens import certificate_status, token_info
 from ocpp_verdict.simulators.csms201.transactions import Transactions
 from ocpp_verdict.simulators.csms201.variables import Key, Variables
-from ocpp_verdict.simulators.tokens import DEFAULT_TOKENS, TokenState
 
 #: Seconds between Heartbeats, and before the next BootNotification while not accepted.
 _HEARTBEAT, _RETRY = 300, 10
@@ -59,41 +54,17 @@ class SimulatedCsms201(Csms):
     version = Version.V201
     chosen = CHOSEN
     not_while_pending = frozenset({"RequestStartTransaction", "RequestStopTransaction"})
+    misbehaviours, faults = MISBEHAVIOURS, FAULTS
 
-    def __init__(
-        self,
-        *,
-        clock: Clock,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        tokens: Mapping[str, TokenState] = DEFAULT_TOKENS,
-        password: str | None = None,
-        ssl: SSLContext | None = None,
-        upgrade: SSLContext | None = None,
-        identities: Collection[str] | None = None,
-        misbehave: frozenset[str] = frozenset(),
-    ) -> None:
-        super().__init__(
-            clock=clock,
-            host=host,
-            port=port,
-            tokens=tokens,
-            password=password,
-            ssl=ssl,
-            upgrade=upgrade,
-            identities=identities,
-            misbehave=misbehave,
-            table=MISBEHAVIOURS,
-            faults=FAULTS,
-        )
+    def _open_books(self) -> dict[str, Answer]:
+        """Begin with empty books, and return how each action of a station is answered."""
         self.transactions = Transactions()
-        self.authority: Authority = Authority(clock.utc())
-        if ssl is not None:  # stations come back with certificates that it has signed (A02)
-            ssl.load_verify_locations(cadata=self.authority.root_pem)
+        if self._ssl is not None:  # stations come back with certificates that it has signed (A02)
+            self._ssl.load_verify_locations(cadata=self.authority.root_pem)
         #: What stations said of their device model.
         self.variables: Bounded[str, Bounded[Key, str]] = Bounded(1000)
         self._issued: set[str] = set()
-        self.answers = {
+        return {
             "BootNotification": self._boot,
             "Heartbeat": lambda session, payload: {"currentTime": self.clock.stamp()},
             "Authorize": self._authorize,
