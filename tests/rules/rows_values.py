@@ -1,4 +1,4 @@
-"""Scenes for the rules of meter values, smart charging, firmware and time."""
+"""Scenes for the rules of meter values, smart charging and firmware."""
 
 from __future__ import annotations
 
@@ -304,13 +304,13 @@ FIRMWARE = (
     Row("log-request-id", lambda s: _log(s, requestId=5), lambda s: _log(s, requestId=4), V201),
     Row(
         "firmware-unfinished",
-        lambda s: _beat(_update(s, "Downloading").wait(3700)),
-        lambda s: _beat(_update(s, "Downloading", "DownloadFailed").wait(3700)),
+        lambda s: _update(s, "Downloading").wait(3700).beat(),
+        lambda s: _update(s, "Downloading", "DownloadFailed").wait(3700).beat(),
     ),
     Row(
         "diagnostics-unfinished",
-        lambda s: _beat(_diagnostics(s, "Uploading").wait(3700)),
-        lambda s: _beat(_diagnostics(s, "Uploading", "UploadFailed").wait(3700)),
+        lambda s: _diagnostics(s, "Uploading").wait(3700).beat(),
+        lambda s: _diagnostics(s, "Uploading", "UploadFailed").wait(3700).beat(),
     ),
     Row(
         "progress-repeated",
@@ -321,58 +321,4 @@ FIRMWARE = (
     Row("report-sequence", lambda s: _report(s, seqNo=1), lambda s: _report(s, seqNo=0), V201),
 )
 
-
-def _beat(scene: Scene) -> Scene:
-    return scene.cs("Heartbeat").ok(currentTime="@")
-
-
-def _beats(scene: Scene, count: int, pause: float) -> None:
-    for _ in range(count):
-        scene.cs("Heartbeat", pause=pause).ok(currentTime="@", pause=0.0)
-
-
-def _statuses(scene: Scene, stamp: str, count: int = 3) -> None:
-    scene.boot()
-    for _ in range(count):
-        scene.status(1, "Available", timestamp=stamp)
-
-
-CLOCK = (
-    Row(
-        "time-before-2010",
-        lambda s: s.status(1, "Available", timestamp="1970-01-01T00:00:05Z"),
-        lambda s: s.status(1, "Available", timestamp="2026-01-01T00:00:05Z"),
-    ),
-    Row("time-ahead", lambda s: s.boot().start(timestamp="@900"), lambda s: s.boot().start(timestamp="@200")),
-    Row("time-whole-hours", lambda s: _statuses(s, "@7200"), lambda s: _statuses(s, "@7200", 2)),
-    Row(
-        "time-decimals-16",
-        lambda s: s.start(timestamp="2026-11-21T10:00:00.1234Z"),
-        lambda s: s.start(timestamp="2026-11-21T10:00:00.123Z"),
-    ),
-    Row(
-        "time-not-utc",
-        lambda s: s.start(timestamp="2026-11-21T12:00:00+02:00"),
-        lambda s: s.start(timestamp="2026-11-21T10:00:00+00:00"),
-    ),
-    Row(
-        "csms-time",
-        lambda s: s.cs("Heartbeat").ok(currentTime="@3600"),
-        lambda s: s.cs("Heartbeat").ok(currentTime="@60"),
-    ),
-    Row(
-        "csms-time-back",
-        lambda s: _beat(s).cs("Heartbeat").ok(currentTime="@-60"),
-        lambda s: _beat(_beat(s)),
-    ),
-    Row(
-        "heartbeat-missing",
-        lambda s: _beat(s.boot(interval=60).wait(200)),
-        lambda s: _beat(s.boot(interval=60).wait(100)),
-    ),
-    Row("heartbeat-often", lambda s: _beats(s.boot(interval=60), 7, 20), lambda s: _beats(s.boot(interval=60), 7, 40)),
-    Row("heartbeat-flood", lambda s: _beats(s, 7, 0.5), lambda s: _beats(s, 7, 1.5)),
-    Row("boot-interval", lambda s: s.boot(interval=100_000), lambda s: s.boot(interval=86_400)),
-)
-
-ROWS = {"meters": METERS, "smart_charging": SMART_CHARGING, "firmware": FIRMWARE, "clock": CLOCK}
+ROWS = {"meters": METERS, "smart_charging": SMART_CHARGING, "firmware": FIRMWARE}

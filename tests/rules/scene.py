@@ -112,6 +112,10 @@ class Scene:
         told = {"connectorId": connector, "meterValue": values}
         return self.cs("MeterValues", told if id is None else told | {"transactionId": id}).ok({})
 
+    def beat(self, said: str = "@", pause: float = PAUSE) -> Scene:
+        """Let the station send a Heartbeat, which is answered at once."""
+        return self.cs("Heartbeat", pause=pause).ok(currentTime=said, pause=0.0)
+
     def event(self, kind: str = "Updated", seq: int = 0, reason: str = "MeterValuePeriodic", **fields: Any) -> Scene:
         """Let the station send a 2.x TransactionEvent; `info` is added to its transactionInfo."""
         info = {"transactionId": "T1"} | fields.pop("info", {})

@@ -56,9 +56,8 @@ class Tap:
 
     async def _alter(self, alteration: Alteration, wire: Any, text: str, send: Any) -> bool:
         match alteration.how:
-            case How.FIELD:
-                changed = altered(_frame(text), alteration.key[1], alteration.path)
-                return bool(await send(wire, json.dumps(changed)))
+            case How.FIELD | How.OMIT:
+                return bool(await send(wire, json.dumps(altered(_frame(text), alteration))))
             case How.DROP:
                 return False
             case How.REPEAT:

@@ -16,7 +16,7 @@ from ocpp_verdict import validation
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, ResultError, Send, Side, Version
 from ocpp_verdict.rules.families import CHECKS
-from ocpp_verdict.rules.memory import Asked, Connection, Moment, Roster, Seen, Station, content
+from ocpp_verdict.rules.memory import Asked, Connection, Moment, Recent, Roster, Seen, Station, content
 from ocpp_verdict.rules.rule import Check, Found
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,8 @@ class Judge:
         }
         self._selected: _Checks = {}
         self._last: Roster[str, Seen] = Roster()
+        self._case: Entry | None = None
+        self._of_case: Recent[int, Seen] = Recent()
         #: whether a connection was seen to open, and a station to boot
         self.opened = self.booted = False
         #: how often a check of ours failed, by its name
@@ -73,6 +75,8 @@ class Judge:
             found = self._ask(Moment.FRAME, seen) + self._ask(moment, seen)
             self._answered(seen)
             return found
+        if entry.kind in (Kind.CASE_START, Kind.STEP):
+            return self._step(entry)
         known = _MOMENTS.get(entry.kind)
         if known is None:
             return []
@@ -126,7 +130,18 @@ class Judge:
         self._last[station.identity] = seen
         return seen
 
+    def _step(self, entry: Entry) -> list[Found]:
+        """A case begins, or a row of it was met: by a frame that is asked about once more."""
+        if entry.kind is Kind.CASE_START:
+            self._case = entry
+            self._of_case.clear()
+        seen = self._of_case.get(entry.data.get("entry") or 0)
+        return self._ask(Moment.MET, seen) if seen is not None else []
+
     def _request(self, seen: Seen, frame: Call | Send) -> None:
+        seen.case = self._case
+        if self._case is not None:
+            self._of_case[seen.entry.number] = seen
         seen.action, seen.payload = frame.action, frame.payload
         self.booted = self.booted or frame.action == "BootNotification"
         seen.valid = validation.is_valid(frame.action, frame.payload, self.version, response=False)

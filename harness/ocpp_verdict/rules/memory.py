@@ -58,6 +58,8 @@ class Moment(Enum):
     CLOSE = "close"
     CONTROL = "control"
     FLOOD = "flood"
+    #: a row of a case was met by a request, which is asked about once more
+    MET = "met"
     #: after the last entry, once for every station
     END = "end"
 
@@ -123,6 +125,7 @@ class Seen:
         payload: of the frame; empty for an error.
         asked: the CALL that is answered.
         valid: whether the official schema holds.
+        case: the start of the case that ran; None in a log of others.
     """
 
     entry: Entry
@@ -136,6 +139,7 @@ class Seen:
     asked: Asked | None = None
     valid: bool = True
     text: str = ""
+    case: Entry | None = None
 
     @property
     def time(self) -> float:
