@@ -133,8 +133,8 @@ class Execution:
         )
 
     def entries(self) -> list[Entry]:
-        """Return what was recorded of this system since the case began."""
-        return [entry for entry in self.system.evidence.since(self._first) if self._is_ours(entry)]
+        """Return what was recorded of this system from the start of the case on."""
+        return [entry for entry in self.system.evidence.since(self._first - 1) if self._is_ours(entry)]
 
     def _standing(self) -> list[Finding]:
         entries = self.entries()

@@ -19,13 +19,18 @@ def _statuses(scene: Scene, stamp: str, count: int = 3) -> None:
 
 
 def _case(scene: Scene) -> Scene:
-    """Let a case begin with a change of status that shows a right clock."""
-    return scene.entry(Kind.CASE_START, case="TC_003_CS").status(1, "Preparing", timestamp="@")
+    """Let a case begin, its station boot, and a change of status show a right clock."""
+    return scene.entry(Kind.CASE_START, case="TC_003_CS").boot().status(1, "Preparing", timestamp="@")
 
 
 def _met(scene: Scene, back: int = 2) -> None:
     """Let the row of a case be met by the last CALL, which was answered."""
     scene.entry(Kind.STEP, case="TC_003_CS", row=5, entry=len(scene.entries) - back + 1)
+
+
+def _row(scene: Scene) -> Scene:
+    """Let a row of a case be done."""
+    return scene.entry(Kind.STEP, case="TC_003_CS", row=1)
 
 
 STAMPS = (
@@ -65,7 +70,7 @@ STAMPS = (
     Row(  # what was queued before a power cycle may have been stamped by a clock that the cycle lost
         "time-not-of-event",
         lambda s: _met(_case(s).stop(timestamp="@-3600")),
-        lambda s: _met(_case(s).boot().status(1, "Finishing", timestamp="@").stop(timestamp="@-3600")),
+        lambda s: _met(_row(_case(s)).boot().status(1, "Finishing", timestamp="@").stop(timestamp="@-3600")),
     ),
     Row(  # a CSMS that tells a wrong time makes the clock of the station as wrong
         "time-not-of-event",

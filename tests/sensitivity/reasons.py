@@ -92,6 +92,9 @@ REASONS: tuple[Reason, ...] = (
     _field("interval", "the CSMS chooses it (§4.2)", "BootNotification", kind=_RESULT),
     _field("value", "the operator of the CSMS chooses it; the answer of our station is what the case is about",
            "ChangeConfiguration", kind=_CALL),
+    # --- fields that may be left out
+    Reason(How.OMIT, "optional: the time of receipt counts (§6.47)", _CALL, _set("StatusNotification"),
+           _set("timestamp")),
     # --- frames that come twice
     _frame(How.REPEAT, "an equal status is no change (FIELD_NOTES §1)", "StatusNotification"),
     _frame(How.REPEAT, "may be sent at any time (§4.6, §4.7; licences.py)", "Heartbeat MeterValues"),

@@ -58,6 +58,7 @@ class Judge:
         self._selected: _Checks = {}
         self._last: Roster[str, Seen] = Roster()
         self._case: Entry | None = None
+        self._under_way = False
         self._of_case: Recent[int, Seen] = Recent()
         #: whether a connection was seen to open, and a station to boot
         self.opened = self.booted = False
@@ -135,11 +136,12 @@ class Judge:
         if entry.kind is Kind.CASE_START:
             self._case = entry
             self._of_case.clear()
+        self._under_way = entry.kind is Kind.STEP
         seen = self._of_case.get(entry.data.get("entry") or 0)
         return self._ask(Moment.MET, seen) if seen is not None else []
 
     def _request(self, seen: Seen, frame: Call | Send) -> None:
-        seen.case = self._case
+        seen.case, seen.under_way = self._case, self._under_way
         if self._case is not None:
             self._of_case[seen.entry.number] = seen
         seen.action, seen.payload = frame.action, frame.payload

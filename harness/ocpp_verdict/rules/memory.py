@@ -126,6 +126,7 @@ class Seen:
         asked: the CALL that is answered.
         valid: whether the official schema holds.
         case: the start of the case that ran; None in a log of others.
+        under_way: whether a row of the case came before.
     """
 
     entry: Entry
@@ -140,6 +141,7 @@ class Seen:
     valid: bool = True
     text: str = ""
     case: Entry | None = None
+    under_way: bool = False
 
     @property
     def time(self) -> float:

@@ -70,7 +70,7 @@ class _Clock:
         told: whether the station was told the time; None where that was before the evidence begins.
         trusted: whether what it was told is the time.
         right: whether one of its times agreed with its arrival since it booted.
-        rebooted: whether it was seen to boot, so that what comes from before may have been stamped by no clock.
+        rebooted: whether it was seen to boot when it had something to tell, which no clock may have stamped.
         doubts: times that are off, since it was told the time.
         skews: half hours by which the last times were off.
         changes: entries that tell of a change of status.
@@ -192,7 +192,8 @@ def _open_doubts(clock: _Clock) -> Iterator[Found]:
 def _boot(seen: Seen) -> Iterator[Found]:
     clock = seen.station.of(_Clock)
     yield from _open_doubts(clock)
-    clock.told, clock.right, clock.rebooted = False, False, True
+    clock.told, clock.right = False, False
+    clock.rebooted = seen.case is None or seen.under_way
     clock.statuses.clear()
 
 
