@@ -13,7 +13,14 @@ from urllib.parse import quote, urlsplit
 
 import attrs
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
+from websockets.exceptions import (
+    InvalidHandshake,
+    InvalidHeader,
+    InvalidStatus,
+    InvalidUpgrade,
+    InvalidURI,
+    NegotiationError,
+)
 from websockets.typing import Subprotocol
 
 from ocpp_verdict import pki
@@ -174,6 +181,9 @@ class Dialler:
             )
         except InvalidStatus as refused:
             return None, self._record(url, offered, refused.response.status_code, reason=str(refused))
+        except (InvalidHeader, InvalidUpgrade, NegotiationError) as failed:
+            # The server has switched protocols, but not as RFC 6455 §4.1 has it: no refusal, and nothing to use.
+            return None, self._record(url, offered, 101, reason=f"{type(failed).__name__}: {failed}")
         except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as failed:
             return None, self._record(url, offered, 0, reason=f"{type(failed).__name__}: {failed}")
         return socket, self._record(url, offered, 101, socket)

@@ -6,6 +6,7 @@ fields that matter, others are free; a list pattern names every element; any oth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -128,7 +129,8 @@ def each(element: Any) -> Pattern:
 
 
 def between(low: Any, high: Any) -> Pattern:
-    """Return a pattern for a number (also one written as text) or a time from `low` to `high`, both included."""
+    """Return a pattern for a number or a time (each also as text) from `low` to `high`, both included."""
+    low, high = _time(low) or low, _time(high) or high
     return Pattern(f"between {show(low)} and {show(high)}", lambda actual: _within(low, actual, high))
 
 
@@ -152,6 +154,23 @@ def text(longest: int, shortest: int = 0) -> Pattern:
     return Pattern(
         f"text of {shortest} to {longest} characters",
         lambda actual: isinstance(actual, str) and shortest <= len(actual) <= longest,
+    )
+
+
+def ci_string(value: str) -> Pattern:
+    """Return a pattern for text that equals `value` but for its case (CiString: 1.6 §7.15-§7.19)."""
+    return Pattern(show(value), lambda actual: isinstance(actual, str) and actual.casefold() == value.casefold())
+
+
+def hexadecimal(longest: int, shortest: int = 0) -> Pattern:
+    """Return a pattern for whole bytes written in hexadecimal digits, `shortest` to `longest` digits of any case."""
+    return Pattern(
+        f"{shortest} to {longest} hexadecimal digits",
+        lambda actual: (
+            isinstance(actual, str)
+            and shortest <= len(actual) <= longest
+            and re.fullmatch(r"([0-9A-Fa-f]{2})*", actual) is not None
+        ),
     )
 
 

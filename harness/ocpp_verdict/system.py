@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.listener import Listener
 from ocpp_verdict.operators import Driver
+from ocpp_verdict.operators.effect import is_effect
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.peer import Peer
@@ -253,11 +254,16 @@ class System:
                 while await self.peer.signal.wait(deadline):
                     logger.debug("something came during the quiet time")
 
-    async def _arrival(self, action: str) -> None:
-        """Wait until a request of the CSMS has arrived; the operator's time limit ends this."""
+    async def _arrival(self, action: str, payload: Mapping[str, Any]) -> None:
+        """Wait until a request of the CSMS has arrived; the operator's time limit ends this.
+
+        What the CSMS asks of its own accord meanwhile must not end the wait for what the operator is about to do.
+        """
         conversation = self.peer.conversation
         seen = len(conversation.arrivals) if conversation else 0
-        while conversation and all(arrival.action != action for arrival in conversation.arrivals[seen:]):
+        while conversation and not any(
+            one.action == action and is_effect(payload, one.payload) for one in conversation.arrivals[seen:]
+        ):
             await self.peer.signal.wait(asyncio.get_running_loop().time() + self.sut.timings.operator)
 
     def _before_act(self, verb: str) -> None:

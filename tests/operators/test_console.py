@@ -28,9 +28,26 @@ def test_sentence_of_missing_values_and_of_payloads() -> None:
     assert sentence("present", {"id": "04A1", "connector": None}) == (
         "Present the identification 04A1 (type -) at connector - (EVSE -)."
     )
-    assert sentence("request", {"action": "Reset", "payload": {"type": "Soft"}}) == (
-        'Make the CSMS send Reset with {"type": "Soft"}.'
+    assert sentence("request", {"action": "ClearCache", "identity": "CP1", "payload": {}}) == (
+        "Make the CSMS send ClearCache to charging station CP1: without any field"
     )
+
+
+def test_a_payload_is_a_form_to_fill_in() -> None:
+    profile = {"stackLevel": 0, "chargingSchedulePeriod": [{"limit": 8.0}]}
+    payload = {"connectorId": 1, "key": ["A", "B"], "csChargingProfiles": profile, "certificate": "-----\nMII\x1b\n"}
+    shown = sentence("request", {"action": "Any", "identity": "CP1", "payload": payload})
+    assert shown.splitlines() == [
+        "Make the CSMS send Any to charging station CP1:",
+        "      connectorId: 1",
+        "      key: A, B",
+        "      csChargingProfiles.stackLevel: 0",
+        "      csChargingProfiles.chargingSchedulePeriod 1.limit: 8.0",
+        "      certificate:",
+        "-----",
+        "MII�",
+        "      (what is not named is left to the CSMS)",
+    ]
 
 
 def test_sentence_does_not_let_a_value_drive_the_terminal() -> None:
@@ -94,6 +111,30 @@ async def test_a_question_needs_yes_or_no() -> None:
         await driver.perform("confirm", {"question": "Is it green?"})
     with pytest.raises(CouldNot, match=r"^the person answered no$"):
         await driver.perform("confirm", {"question": "Is it green?"})
+
+
+@pytest.mark.asyncio
+async def test_a_request_is_not_done_by_an_empty_line() -> None:
+    """Somebody may press Enter for a request that has arrived when the next one is asked for already."""
+    driver, shown = console("\nsent\n")
+    await driver.perform("request", {"action": "Reset", "identity": "CP1", "payload": {}})
+    assert shown.getvalue().count("send Reset") == 2
+    assert "type: sent" in shown.getvalue()
+
+
+@pytest.mark.asyncio
+async def test_a_question_taken_back_leaves_the_line_to_the_next_one() -> None:
+    person = Person()
+    driver = Console(person.read, io.StringIO().write)
+    first = asyncio.ensure_future(driver.perform("request", {"action": "Reset", "payload": {}}))
+    await asyncio.to_thread(person.asked.acquire, True, 10)
+    driver.withdraw()
+    first.cancel()
+    second = asyncio.ensure_future(driver.perform("request", {"action": "ClearCache", "payload": {}}))
+    await asyncio.sleep(0.01)
+    person.lines.put("\n")
+    person.lines.put("sent\n")
+    await second
 
 
 @pytest.mark.asyncio

@@ -52,7 +52,7 @@ def test_values_say_where_and_what() -> None:
     assert hands.asked[0][1]["id"] == "CAFE"
     assert hands.asked[0][1]["type"] == "Central"
     assert hands.asked[0][1]["connector"] == 2
-    assert hands.asked[1][1] == {"action": "Reset", "payload": {"type": "Hard"}}
+    assert hands.asked[1][1] == {"identity": "CP1", "action": "Reset", "payload": {"type": "Hard"}}
 
 
 def failing(problem: BaseException) -> Act:
@@ -102,9 +102,42 @@ def test_an_effect_that_is_seen_ends_the_wait_for_a_slow_driver() -> None:
         await operator.request("Reset")
         await asyncio.sleep(200)
 
-    _, evidence = acted(act, arrival=lambda action: seen())
+    _, evidence = acted(act, arrival=lambda action, payload: seen())
     assert evidence.entries[0].data["outcome"] == "done"
     assert evidence.entries[0].data["seconds"] < 50
+
+
+def test_a_person_is_asked_no_more_when_the_effect_is_seen() -> None:
+    class Asked(Hands):
+        taken_back = 0
+
+        def withdraw(self) -> None:
+            self.taken_back += 1
+
+    ended: list[bool] = []
+
+    async def wait(values: Mapping[str, Any]) -> None:
+        try:
+            await asyncio.sleep(100)
+        finally:
+            ended.append(True)
+
+    async def scene() -> None:
+        clock, hands = Clock.of_loop(), Asked()
+        hands.deeds["request"] = wait
+        operator = Operator(
+            hands,
+            evidence=Evidence(clock),
+            clock=clock,
+            sut=profile(),
+            arrival=lambda action, payload: asyncio.sleep(1),
+        )
+        await operator.request("Reset")
+        await asyncio.sleep(1)
+        assert hands.taken_back == 1
+        assert ended == [True]
+
+    play(scene)
 
 
 def test_a_driver_that_fails_before_the_effect_is_heard() -> None:
@@ -116,7 +149,7 @@ def test_a_driver_that_fails_before_the_effect_is_heard() -> None:
         with pytest.raises(Inconclusive, match="no such station"):
             await operator.request("Reset")
 
-    acted(act, arrival=lambda action: asyncio.sleep(50))
+    acted(act, arrival=lambda action, payload: asyncio.sleep(50))
 
 
 def test_what_was_done_is_undone_newest_first() -> None:

@@ -6,7 +6,7 @@ A driver performs one verb at a time; which verbs there are, and with which valu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 #: What an operator may be asked for: verb -> the sentence a person reads, with its values in braces.
 VERBS: Mapping[str, str] = {
@@ -26,7 +26,7 @@ VERBS: Mapping[str, str] = {
     "mend_lock": "Make the connector lock of connector {connector} (EVSE {evse}) work again.",
     "occupy_bay": "Drive a vehicle into the parking bay of EVSE {evse}.",
     "leave_bay": "Drive the vehicle out of the parking bay of EVSE {evse}.",
-    "request": "Make the CSMS send {action} with {payload}.",
+    "request": "Make the CSMS send {action} to charging station {identity}: {payload}",
     "register": "Make the CSMS answer the next BootNotifications of {identity} with {statuses}.",
     "confirm": "{question}",
 }
@@ -45,4 +45,13 @@ class Driver(Protocol):
         Raises:
             CouldNot: it cannot be done, or a person said so.
         """
+        ...
+
+
+@runtime_checkable
+class Person(Driver, Protocol):
+    """A driver that asks somebody, whose answer is not needed any more once the effect was seen."""
+
+    def withdraw(self) -> None:
+        """Take the question back that is open; `perform` is cancelled then."""
         ...

@@ -11,7 +11,7 @@ import asyncio
 import json
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -38,8 +38,19 @@ _WORDS = {
     "n": False,
     "c": False,
 }
+#: The same for a request of the CSMS under test, where an empty line is none: a person who has seen it arrive may press
+#: Enter when the next one is asked for already.
+_SENT = {**{word: done for word, done in _WORDS.items() if word}, "sent": True}
 #: The same for a question, where an empty line is no answer.
 _YES_OR_NO = {"yes": True, "y": True, "no": False, "n": False}
+
+
+#: What may be typed, by verb.
+_ANSWERS: Mapping[str, tuple[str, Mapping[str, bool]]] = {
+    "confirm": ("yes or no", _YES_OR_NO),
+    "request": ("goes on when it arrives; else type: sent, or: could not REASON", _SENT),
+}
+_ANY_ANSWER = ("Enter when done, or: could not REASON", _WORDS)
 
 
 class _Blank(dict[str, Any]):
@@ -52,10 +63,34 @@ def _shown(value: Any) -> str:
     return "".join(char if char.isprintable() else "�" for char in text)
 
 
+def _form(payload: Mapping[str, Any]) -> str:
+    """Return what a person enters field by field; a text of several lines, such as a certificate, can be copied."""
+    lines = [line for name, value in payload.items() for line in _field(_shown(name), value)]
+    return "\n".join(("", *lines, "      (what is not named is left to the CSMS)")) if lines else "without any field"
+
+
+def _field(name: str, value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for inner, item in value.items():
+            yield from _field(f"{name}.{_shown(inner)}", item)
+    elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        for number, item in enumerate(value, start=1):
+            yield from _field(f"{name} {number}", item)
+    elif isinstance(value, str) and "\n" in value:
+        yield f"      {name}:"
+        yield from map(_shown, value.splitlines())
+    else:
+        yield f"      {name}: {', '.join(map(_shown, value)) if isinstance(value, list) else _shown(value)}"
+
+
 def sentence(verb: str, values: Mapping[str, Any]) -> str:
     """Return what a person reads for `verb`; characters that could drive a terminal are replaced."""
-    shown = {key: _shown(value) for key, value in values.items() if value is not None}
-    return VERBS.get(verb, verb).format_map(_Blank(shown))
+    shown = {
+        key: _form(value) if isinstance(value, Mapping) else _shown(value)
+        for key, value in values.items()
+        if value is not None
+    }
+    return VERBS.get(verb, verb).format_map(_Blank(shown)).replace(" \n", "\n")
 
 
 def understand(answer: str, words: Mapping[str, bool] = _WORDS) -> tuple[bool, str] | None:
@@ -102,12 +137,14 @@ class Console:
         Raises:
             CouldNot: the person says so, answers a question with no, or the terminal is closed.
         """
-        asks = verb == "confirm"
-        hint = "yes or no" if asks else "Enter when done, or: could not REASON"
-        prompt = f"\n>>> {sentence(verb, values)}\n    [{hint}] "
-        done, remark = await self._answer(prompt, _YES_OR_NO if asks else _WORDS)
+        hint, words = _ANSWERS.get(verb, _ANY_ANSWER)
+        done, remark = await self._answer(f"\n>>> {sentence(verb, values)}\n    [{hint}] ", words)
         if not done:
-            raise CouldNot(remark or ("the person answered no" if asks else "the person could not"))
+            raise CouldNot(remark or ("the person answered no" if verb == "confirm" else "the person could not"))
+
+    def withdraw(self) -> None:
+        """Tell the person that the question has answered itself."""
+        self._tell("it has arrived\n")
 
     async def _answer(self, prompt: str, words: Mapping[str, bool]) -> tuple[bool, str]:
         with self._suspend(), real_time():

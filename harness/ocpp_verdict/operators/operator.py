@@ -9,7 +9,7 @@ from typing import Any
 
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
-from ocpp_verdict.operators import VERBS, CouldNot, Driver
+from ocpp_verdict.operators import VERBS, CouldNot, Driver, Person
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import HarnessFault, Inconclusive
 from ocpp_verdict.waiting import WAITS
@@ -28,6 +28,10 @@ UNDONE_BY: Mapping[str, str] = {
 }
 _UNDOES: Mapping[str, str] = {undo: act for act, undo in UNDONE_BY.items()}
 _UNPLUGS = frozenset({"plug_in", "plug_in_ev_side", "suspend_ev"})
+
+
+#: Returns what waits for a request of the CSMS under test to arrive at our station, given its action and payload.
+Arrival = Callable[[str, Mapping[str, Any]], Coroutine[Any, Any, None] | None]
 
 
 def _log_late_failure(act: asyncio.Future[None]) -> None:
@@ -54,7 +58,7 @@ class Operator:
         clock: Clock,
         sut: Sut,
         before: Callable[[str], None] = lambda verb: None,
-        arrival: Callable[[str], Coroutine[Any, Any, None] | None] = lambda action: None,
+        arrival: Arrival = lambda action, payload: None,
     ) -> None:
         self._driver, self._evidence, self._clock, self._sut = driver, evidence, clock, sut
         self._before, self._arrival = before, arrival
@@ -137,7 +141,8 @@ class Operator:
     async def request(self, action: str, **payload: Any) -> None:
         """Make the CSMS under test send a request; returns when it was handed over, or when it has arrived."""
         __tracebackhide__ = True
-        await self.perform("request", self._arrival(action), action=action, payload=payload)
+        seen = self._arrival(action, payload)
+        await self.perform("request", seen, identity=self._sut.identity, action=action, payload=payload)
 
     async def perform(self, verb: str, seen: Coroutine[Any, Any, None] | None = None, /, **values: Any) -> None:
         """Do any verb of `VERBS`.
@@ -181,8 +186,7 @@ class Operator:
         connector = self._sut.connector if place is None or self._sut.ocpp != "1.6" else place
         await self.perform(verb, connector=connector, evse=self._sut.evse if place is None else place, **values)
 
-    @staticmethod
-    async def _either(act: Awaitable[None], seen: Coroutine[Any, Any, None] | None) -> None:
+    async def _either(self, act: Awaitable[None], seen: Coroutine[Any, Any, None] | None) -> None:
         """Wait for the act, or for its effect: an HTTP hook may answer only after the station has."""
         if seen is None:
             await act
@@ -194,6 +198,9 @@ class Operator:
             seeing.cancel()
         if doing.done():
             doing.result()
+        elif isinstance(self._driver, Person):
+            self._driver.withdraw()
+            doing.cancel()
         else:
             doing.add_done_callback(_log_late_failure)
 

@@ -100,6 +100,9 @@ class Connecting(Role):
         """
         __tracebackhide__ = True
         handshake = await self.connect(**options)
+        if handshake.status == 101 and not handshake.accepted:
+            what, actual = "the CSMS accepts the connection, and wrongly", f"HTTP 101, {handshake.reason}"
+            self.violation(row + 1, what, "a refusal", actual, (), handshake.entry)
         deadline = self._now() + self._timings.answer
         while self.peer.connected:
             if not await self.peer.signal.wait(deadline):

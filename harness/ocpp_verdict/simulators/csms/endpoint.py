@@ -126,7 +126,7 @@ class Endpoint(Desk):
         ours = Subprotocol(self.version.subprotocol)
         if self.misbehaves("confirms-any-subprotocol") and offered:
             return offered[0]
-        return ours if ours in offered else None
+        return ours if ours in offered or self.misbehaves("names-subprotocol-unasked") else None
 
     def _admit_connection(self, connection: ServerConnection, request: Request) -> Response | None:
         """Return what refuses the handshake: 404 for an unknown station, 401 without the right password."""

@@ -102,4 +102,5 @@ SECURITY: tuple[Row, ...] = (
     flag("refuses-right-password", "085", "Lets a station with the right password wait outside."),
     flag("lacks-required-ciphers", "086 087", "Offers none of the cipher suites that are required."),
     flag("confirms-any-subprotocol", "088", "Confirms the first OCPP version offered, known to it or not."),
+    flag("names-subprotocol-unasked", "088", "Names its own OCPP version, whether the station offered it or not."),
 )
