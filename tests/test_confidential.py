@@ -16,6 +16,7 @@ PASSWORD = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicA
     "payload",
     [
         {"key": "AuthorizationKey", "value": "s3cret"},
+        {"key": "authorizationKEY", "value": "s3cret"},
         {"configurationKey": [{"key": "A", "value": "x"}, {"key": "AuthorizationKey", "value": "s3cret"}]},
         {"setVariableData": [{**PASSWORD, "attributeValue": "s3cret"}]},
         {"getVariableResult": [{**PASSWORD, "attributeValue": "s3cret"}]},

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-#: Configuration keys (whitepaper §3) and variables (2.0.1 A01) whose value is a password.
-NAMES = frozenset({"AuthorizationKey", "BasicAuthPassword"})
+#: Configuration keys (whitepaper §7.2) and variables (2.0.1 A01) whose value is a password, in small letters: the case
+#: of a key does not matter (1.6 §7.17).
+NAMES = frozenset({"authorizationkey", "basicauthpassword"})
 
 
 def mentioned(text: str) -> bool:
     """Return whether a frame may hold a password at all; cheap, so that every frame can be asked."""
-    return any(name in text for name in NAMES)
+    small = text.lower()
+    return any(name in small for name in NAMES)
 
 
 def secrets_in(value: Any) -> Iterator[str]:
@@ -30,7 +32,7 @@ def secrets_in(value: Any) -> Iterator[str]:
 def _names_one(value: dict[str, Any]) -> bool:
     variable = value.get("variable")
     name = variable.get("name") if isinstance(variable, dict) else value.get("key")
-    return isinstance(name, str) and name in NAMES
+    return isinstance(name, str) and name.lower() in NAMES
 
 
 def _texts(value: Any, fields: tuple[str, ...]) -> Iterator[str]:

@@ -242,7 +242,7 @@ class Dialler:
 
 
 def _basic(user: str, password: str, version: Version) -> str:
-    """Return the Authorization header; in 1.6 a password of 16 to 20 bytes may be written in hex (J §6.2.1)."""
+    """Return the Authorization header; in 1.6 a password of 16 to 20 bytes may be written in hex (J §6.2.2)."""
     secret = password.encode()
     if version is Version.V16 and _HEX.fullmatch(password):
         secret = bytes.fromhex(password)

@@ -24,6 +24,7 @@ from ocpp_verdict.door import Door
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Call, Frame, Malformed, Send, Side, Version
 from ocpp_verdict.link import Link, check_own
+from ocpp_verdict.pattern import difference
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.waiting import Signal
 
@@ -35,12 +36,16 @@ _FORMATION = {Version.V16: "FormationViolation", Version.V201: "FormatViolation"
 
 @attrs.frozen
 class Reply:
-    """How our side answers an action from now on: other fields, an error, late, or not at all."""
+    """How our side answers an action from now on: other fields, an error, late, or not at all.
+
+    Attributes:
+        withheld: what a message says that gets no answer; None where each gets one.
+    """
 
     fields: Mapping[str, Any] = attrs.field(factory=dict)
     code: str | None = None
     description: str = ""
-    withheld: bool = False
+    withheld: Mapping[str, Any] | None = None
     delay: float = 0.0
 
 
@@ -239,7 +244,7 @@ class Peer:
     async def _reply(self, link: Link, request: Call, arrival: Arrival) -> None:
         reply = self.replies.get(request.action, Reply())
         self._requests[arrival.number] = (link, request)
-        if reply.withheld:
+        if reply.withheld is not None and not difference(reply.withheld, request.payload):
             return
         if reply.delay or self.answer_delay:
             await pause(reply.delay or self.answer_delay)
@@ -269,6 +274,7 @@ class Peer:
         if request.action == "BootNotification" and self.ours is Side.CSMS:
             self.gate = Gate(str(payload["status"]).lower())
         self._answers[number] = payload
+        self.desk.did(request.action, request.payload, payload)
         if self.conversation is not None:
             self.conversation.answered(number)
         await link.send(frames.result(request.id, payload))

@@ -63,7 +63,9 @@ def test_a_key_is_changed_unless_it_is_unknown_or_read_only() -> None:
     assert answer(on, "ChangeConfiguration", key="ResetRetries", value="9") == {"status": "Accepted"}
     assert answer(on, "ChangeConfiguration", key="NumberOfConnectors", value="9") == {"status": "Rejected"}
     assert answer(on, "ChangeConfiguration", key="Nonsense", value="9") == {"status": "NotSupported"}
-    found = answer(on, "GetConfiguration", key=["ResetRetries", "NumberOfConnectors", "Nonsense"])
+    on.did("ChangeConfiguration", {"key": "resetRETRIES", "value": "9"}, {"status": "Accepted"})
+    on.did("ChangeConfiguration", {"key": "ResetRetries", "value": "10"}, {"status": "Rejected"})
+    found = answer(on, "GetConfiguration", key=["resetretries", "NumberOfConnectors", "Nonsense"])
     assert [item["value"] for item in found["configurationKey"]] == ["9", "2"]
     assert found["unknownKey"] == ["Nonsense"]
 

@@ -43,6 +43,7 @@ CONFIGURATION: Section = {
     "meter_interval": 2,
     "clock_aligned_interval": 5,
     "transaction_duration": 3,
+    "reservation_time": 10,
     "transaction_retry_interval": 2,
     "max_time_deviation": 1,
 }

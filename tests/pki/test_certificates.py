@@ -263,7 +263,7 @@ def test_describe_a_certificate(pki: Pki) -> None:
     assert int(told["serial"], 16) == certificate.serial_number
     assert told["not_before"] < told["not_after"]
     assert told["sha256"] == certificate.fingerprint(hashes.SHA256()).hex()
-    assert set(told) == {"subject", "issuer", "serial", "not_before", "not_after", "key", "sha256"}
+    assert set(told) == {"subject", "issuer", "names", "serial", "not_before", "not_after", "key", "sha256"}
 
 
 def test_describe_what_is_no_certificate() -> None:

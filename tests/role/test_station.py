@@ -129,14 +129,20 @@ def test_a_boot_tells_of_the_station_and_all_its_connectors(tmp_path: Path) -> N
     assert {entry.data["row"] for entry in on.kinds(Kind.STEP)} == {3, 4, 9, 10}
 
 
-def test_a_boot_in_a_row_must_be_accepted(tmp_path: Path) -> None:
-    csms = Scripted(BootNotification={"status": "Pending", "currentTime": NOW, "interval": 60})
+def test_a_boot_in_a_row_must_be_accepted_in_the_end(tmp_path: Path) -> None:
+    csms = Scripted(BootNotification={"status": "Pending", "currentTime": NOW, "interval": 40})
 
     async def script(station: Station) -> None:
         violation = await fails(station.boot(1), "BootNotification does not say what it must")
         assert violation.finding.row == 2
 
     against(csms, tmp_path, connected(script))
+    assert len(csms.of("BootNotification")) == 3  # at 0, 40 and 80 s, for [timings] boot is 60 s
+
+
+def test_a_boot_that_is_rejected_is_not_repeated(tmp_path: Path) -> None:
+    csms = Scripted(BootNotification={"status": "Rejected", "currentTime": NOW, "interval": 40})
+    against(csms, tmp_path, connected(lambda station: _quietly(fails(station.boot(1), "BootNotification does not"))))
     assert len(csms.of("BootNotification")) == 1
 
 
@@ -155,7 +161,7 @@ def test_a_boot_before_the_rows_is_not_patient_for_ever(tmp_path: Path) -> None:
             await station.boot()
 
     against(csms, tmp_path, connected(script))
-    assert len(csms.of("BootNotification")) == 4  # at 0, 25, 50 and 60 s
+    assert len(csms.of("BootNotification")) == 4  # at 0, 25, 50 and 75 s: none comes early
 
 
 async def _quietly(act: Awaitable[Any]) -> None:

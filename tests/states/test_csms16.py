@@ -18,6 +18,7 @@ from ocpp_verdict.simulators.csms16 import SimulatedCsms16
 from ocpp_verdict.states import csms16
 from ocpp_verdict.states.certificates16 import new_password, password
 from ocpp_verdict.sut import Sut, default
+from ocpp_verdict.sut.sections import Timings
 from ocpp_verdict.system import System
 from ocpp_verdict.verdict import Inconclusive, Violation
 
@@ -119,6 +120,89 @@ def test_a_slow_station_restarts_only_when_it_has_answered(tmp_path: Path) -> No
     frames = [entry.data["text"] for entry in system.evidence.entries if entry.kind is Kind.FRAME]
     asked = next(json.loads(text) for text in frames if '"Reset"' in text)
     assert json.dumps([3, asked[1], {"status": "Accepted"}], separators=(",", ":")) in frames
+
+
+def test_a_csms_may_have_several_names(tmp_path: Path) -> None:
+    """The whitepaper allows subjectAltName beside the common name (§2.6.1), and names have no case (RFC 4343)."""
+
+    async def script(system: System, station: Station) -> None:
+        leaf = {"key": "RSA 2048", "serial": "1", "subject": "CN=Public.example,O=x", "names": ["vpn.example"]}
+        for path in ("wss://vpn.example/1", "wss://public.example/1"):
+            shown = attrs.evolve(await station.connect(), tls={"certificates": [leaf]}, path=path)
+            await station.server_certificate(2, shown)
+        nameless = attrs.evolve(shown, tls={"certificates": [leaf | {"subject": "O=x"}]}, path="wss://vpn.example/1")
+        with pytest.raises(Violation, match="another name"):
+            await station.server_certificate(2, nameless)
+
+    on_the_simulator(tmp_path, script)
+
+
+def test_a_csms_may_set_a_station_up_before_it_accepts_it(tmp_path: Path) -> None:
+    async def script(system: System, station: Station) -> None:
+        await system.operator.register("Pending", "Pending", "Accepted")
+        await station.connect()
+        assert (await station.boot(1))["status"] == "Accepted"
+        await system.operator.register("Pending")
+        with pytest.raises(Violation, match="the answer to BootNotification"):
+            await station.boot(1)
+
+    system = on_the_simulator(tmp_path, script)
+    assert any("first answers Pending" in entry.data.get("text", "") for entry in system.evidence.entries)
+
+
+def test_a_station_boots_no_earlier_than_a_pending_answer_says(tmp_path: Path) -> None:
+    async def script(system: System, station: Station) -> None:
+        await system.operator.register("Pending")
+        await station.connect()
+        with pytest.raises(Inconclusive, match="Pending for 10 s"):
+            await station.boot(1)
+
+    on_the_simulator(tmp_path, script, timings=Timings(boot=5.0))
+
+
+def test_a_switch_of_protocols_that_went_wrong_is_no_refusal(tmp_path: Path) -> None:
+    async def script(system: System, station: Station) -> None:
+        with pytest.raises(Violation, match="and wrongly"):
+            await station.refused(1, subprotocols=["ocpp0.1"])
+
+    on_the_simulator(tmp_path, script, "names-subprotocol-unasked")
+
+
+def test_a_reservation_does_not_outlive_its_case(tmp_path: Path) -> None:
+    async def script(system: System, station: Station) -> None:
+        await booted(station)
+        for connector, seconds in ((0, 3600), (1, 3600), (2, 1)):
+            wish = {"connectorId": connector, "idTag": system.sut.valid_id, "expiryDate": station.stamp(seconds)}
+            await system.operator.request("ReserveNow", **wish)
+        await station.wait(2)
+        numbers = list(system.peer.desk.reservations)
+        await station.leave()
+        assert len(numbers) == 3
+        assert system.peer.desk.reservations == {}
+        sent = [json.loads(entry.data["text"]) for entry in system.evidence.entries if entry.kind is Kind.FRAME]
+        begun = [frame[3]["reservationId"] for frame in sent if frame[2:3] == ["StartTransaction"]]
+        assert begun == numbers[:2]
+        assert [frame[2] for frame in sent if frame[0] == 2].count("StopTransaction") == 2
+
+    on_the_simulator(tmp_path, script)
+
+
+def test_our_station_has_the_list_that_it_was_sent(tmp_path: Path) -> None:
+    """A CSMS that looks whether its list has arrived must find it, and not one that was refused."""
+
+    async def script(system: System, station: Station) -> None:
+        await booted(station)
+        async with csms16.local_list(station, system.operator, system.sut) as version:
+            await system.operator.request("GetLocalListVersion")
+            asked = await station.expect(1, "GetLocalListVersion")
+            await station.alive(2)
+            assert asked.answer == {"listVersion": version}
+        station.answers(3, "ChangeConfiguration", status="NotSupported")
+        await system.operator.request("ChangeConfiguration", key="MeterValueSampleInterval", value="77")
+        await station.alive(4)
+        assert system.peer.desk.configuration["MeterValueSampleInterval"] != "77"
+
+    on_the_simulator(tmp_path, script)
 
 
 def test_without_a_password_there_is_none_to_change(tmp_path: Path) -> None:

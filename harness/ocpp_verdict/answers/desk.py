@@ -22,6 +22,8 @@ class Desk:
         configuration: what our station tells of itself (1.6 keys, 2.x "Component.Variable").
         transactions: transactions running at the system under test, id -> connector or EVSE.
         refused: identifications that a case wants refused whatever they are.
+        list_version: version of the local list that our station holds (1.6 §5.10: 0 for none).
+        reservations: reservations that our station has accepted, id -> request.
     """
 
     sut: Sut
@@ -29,11 +31,31 @@ class Desk:
     configuration: dict[str, str] = attrs.field(factory=dict)
     transactions: dict[str, int] = attrs.field(factory=dict)
     refused: set[str] = attrs.field(factory=set)
+    list_version: int = 0
+    reservations: dict[int, Mapping[str, Any]] = attrs.field(factory=dict)
     _numbers: itertools.count[int] = attrs.field(factory=lambda: itertools.count(1001))
 
     def next_transaction(self) -> int:
         """Return a transaction id that no other transaction of this run has."""
         return next(self._numbers)
+
+    def did(self, action: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """Remember what our station has done as it was asked, so that what it tells of itself later fits."""
+        if answer.get("status") not in ("Accepted", "RebootRequired"):
+            return
+        version, key = request.get("listVersion", request.get("versionNumber")), self.key(request.get("key"))
+        if action == "SendLocalList" and isinstance(version, int):
+            self.list_version = version
+        elif action == "ReserveNow" and "reservationId" in request:
+            self.reservations[request["reservationId"]] = request
+        elif action == "CancelReservation":
+            self.reservations.pop(request.get("reservationId", 0), None)
+        elif action == "ChangeConfiguration" and key is not None:
+            self.configuration[key] = str(request.get("value"))
+
+    def key(self, name: object) -> str | None:
+        """Return the configuration key that `name` means, whose case does not matter (1.6 §7.17), None for none."""
+        return next((key for key in self.configuration if key.casefold() == str(name).casefold()), None)
 
     def standing(self, id: str) -> Payload:
         """Return what a CSMS says of an identification: the profile's ids have the status their name says."""

@@ -11,24 +11,21 @@ from ocpp_verdict.answers.keys16 import readonly
 
 def _get_configuration16(desk: Desk, request: Mapping[str, Any]) -> Payload:
     wanted = request.get("key") or list(desk.configuration)
-    keys = [key for key in wanted if key in desk.configuration]
+    keys = [key for name in wanted if (key := desk.key(name)) is not None]
     answer: Payload = {
         "configurationKey": [{"key": key, "readonly": readonly(key), "value": desk.configuration[key]} for key in keys]
     }
-    unknown = [key for key in wanted if key not in desk.configuration]
+    unknown = [name for name in wanted if desk.key(name) is None]
     return {**answer, "unknownKey": unknown} if unknown else answer
 
 
 def _change_configuration16(desk: Desk, request: Mapping[str, Any]) -> Payload:
-    key = str(request.get("key"))
-    if key == "AuthorizationKey":  # write-only (whitepaper §4.1), so it is kept nowhere
+    if str(request.get("key")).casefold() == "authorizationkey":  # write-only (whitepaper §7.2): it is kept nowhere
         return {"status": "Accepted"}
-    if key not in desk.configuration:
+    key = desk.key(request.get("key"))
+    if key is None:
         return {"status": "NotSupported"}
-    if readonly(key):
-        return {"status": "Rejected"}
-    desk.configuration[key] = str(request.get("value"))
-    return {"status": "Accepted"}
+    return {"status": "Rejected" if readonly(key) else "Accepted"}
 
 
 def _variable_of(item: Mapping[str, Any]) -> tuple[str, Payload]:
@@ -91,7 +88,7 @@ STATION_16: Mapping[str, Default] = {
     "GetConfiguration": _get_configuration16,
     "GetDiagnostics": empty,
     "GetInstalledCertificateIds": always(status="NotFound"),
-    "GetLocalListVersion": always(listVersion=0),
+    "GetLocalListVersion": lambda desk, request: {"listVersion": desk.list_version},
     "GetLog": always(status="Rejected"),
     "InstallCertificate": _ACCEPTED,
     "RemoteStartTransaction": _ACCEPTED,
@@ -123,7 +120,7 @@ STATION_2: Mapping[str, Default] = {
     "GetCompositeSchedule": always(status="Rejected"),
     "GetDisplayMessages": always(status="Unknown"),
     "GetInstalledCertificateIds": always(status="NotFound"),
-    "GetLocalListVersion": always(versionNumber=0),
+    "GetLocalListVersion": lambda desk, request: {"versionNumber": desk.list_version},
     "GetLog": always(status="Rejected"),
     "GetMonitoringReport": always(status="EmptyResultSet"),
     "GetReport": always(status="EmptyResultSet"),

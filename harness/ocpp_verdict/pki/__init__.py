@@ -34,6 +34,7 @@ from ocpp_verdict.pki.certificates import (
     self_signed,
     subject,
 )
+from ocpp_verdict.pki.description import describe, key_words
 
 __all__ = ["CIPHERS", "Credential", "Flaw", "KeyType", "Pki", "client_context", "describe", "facts", "server_context"]
 
@@ -257,38 +258,13 @@ def facts(connection: ssl.SSLObject | ssl.SSLSocket) -> dict[str, Any]:
     }
 
 
-def describe(certificate: bytes) -> dict[str, Any]:
-    """Return what evidence says of a certificate (DER); a hostile one is told by its hash alone."""
-    try:
-        read = x509.load_der_x509_certificate(certificate)
-        return {
-            "subject": read.subject.rfc4514_string(),
-            "issuer": read.issuer.rfc4514_string(),
-            "serial": f"{read.serial_number:x}",
-            "not_before": read.not_valid_before_utc.isoformat(),
-            "not_after": read.not_valid_after_utc.isoformat(),
-            "key": _key_words(read.public_key()),
-            "sha256": read.fingerprint(hashes.SHA256()).hex(),
-        }
-    except Exception as error:
-        digest = hashes.Hash(hashes.SHA256())
-        digest.update(certificate)
-        return {"sha256": digest.finalize().hex(), "unreadable": f"{type(error).__name__}: {error}"[:200]}
-
-
-def _key_words(key: Any) -> str:
-    if isinstance(key, rsa.RSAPublicKey):
-        return f"RSA {key.key_size}"
-    return f"EC {key.curve.name}" if isinstance(key, ec.EllipticCurvePublicKey) else type(key).__name__
-
-
 def _public_key(request: x509.CertificateSigningRequest) -> rsa.RSAPublicKey | ec.EllipticCurvePublicKey:
     key = request.public_key()
     if isinstance(key, rsa.RSAPublicKey) and key.key_size >= 2048:  # A00.FR.502
         return key
     if isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= 224:  # A00.FR.503
         return key
-    raise ValueError(f"the key ({_key_words(key)}) is not what A00.FR.501-503 ask for")
+    raise ValueError(f"the key ({key_words(key)}) is not what A00.FR.501-503 ask for")
 
 
 def _pem(certificate: x509.Certificate) -> str:

@@ -44,9 +44,9 @@ class Role:
         """From now on answer `action` with a CALLERROR."""
         self._set(row, action, Reply(code=code, description=description), f"answer {action} with CALLERROR {code}")
 
-    def withholds(self, row: int, action: str) -> None:
-        """From now on leave `action` without an answer; `answer` can still give one."""
-        self._set(row, action, Reply(withheld=True), f"leave {action} without an answer")
+    def withholds(self, row: int, action: str, **fields: Any) -> None:
+        """From now on leave `action`, where it says `fields`, without an answer; `answer` can still give one."""
+        self._set(row, action, Reply(withheld=fields), f"leave {Message(action, fields)} without an answer")
 
     def delays(self, row: int, action: str, seconds: float) -> None:
         """From now on answer `action` only after `seconds`."""

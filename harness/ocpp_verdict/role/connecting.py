@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
@@ -112,7 +112,9 @@ class Connecting(Role):
         return handshake
 
     async def server_certificate(self, row: int, handshake: Handshake) -> None:
-        """Check the certificate of the CSMS: a key that is long enough, and its own name (whitepaper A00.FR.501-511).
+        """Check the certificate of the CSMS: a key that is long enough, and its own name (whitepaper A00.FR.501-510).
+
+        A CSMS that is reached by several paths may have the others' names as subjectAltName (whitepaper §2.6.1).
 
         Raises:
             Violation: it is not so.
@@ -126,10 +128,11 @@ class Connecting(Role):
         wanted = f"a key of RSA {_BITS['RSA']} or EC {_BITS['EC']} bits at least, and a serial number"
         if bits < _BITS.get(kind, bits + 1) or not leaf.get("serial"):
             self.violation(row, "the certificate of the CSMS is too weak", wanted, str(leaf), (), handshake.entry)
-        name = f"CN={urlsplit(handshake.path).hostname}"
-        if name not in str(leaf.get("subject", "")).split(","):
-            self.violation(row, "the certificate of the CSMS has another name", name, str(leaf), (), handshake.entry)
-        self.step(row, f"the certificate of the CSMS has {name} and a key that is long enough", handshake.entry)
+        name = str(urlsplit(handshake.path).hostname)
+        if not _is_named(name, leaf):
+            what, wanted = "the certificate of the CSMS has another name", f"CN={name}"
+            self.violation(row, what, wanted, str(leaf), (), handshake.entry)
+        self.step(row, f"the certificate of the CSMS is for {name} and has a key that is long enough", handshake.entry)
 
     async def cipher_suites(self, row: int, profile: int | None = None) -> None:
         """Check that the CSMS offers each cipher suite that it must, over TLS 1.2.
@@ -182,6 +185,12 @@ class Connecting(Role):
         handshake = await self.connect()
         if not handshake.accepted:
             raise Inconclusive(f"the CSMS refused our connection: {handshake.reason}")
+
+
+def _is_named(host: str, leaf: Mapping[str, Any]) -> bool:
+    """Return whether the common name of a certificate is `host`; or another one, with `host` beside it."""
+    subject = [part for part in str(leaf.get("subject", "")).casefold().split(",") if part.startswith("cn=")]
+    return f"cn={host}".casefold() in subject or (bool(subject) and host.casefold() in leaf.get("names", ()))
 
 
 def _key(words: str) -> tuple[str, int]:

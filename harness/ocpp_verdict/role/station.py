@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ocpp_verdict.exchange import Answer
-from ocpp_verdict.pattern import anything, integer
+from ocpp_verdict.pattern import anything, between, difference, integer, text
 from ocpp_verdict.role.connecting import Connecting
 from ocpp_verdict.role.upkeep import Upkeep
 from ocpp_verdict.verdict import Inconclusive
@@ -19,6 +19,8 @@ _RETRY = 10
 _MOMENT = 1.0
 #: What a vehicle draws from our station.
 _WATTS = 2000
+#: Seconds after which nothing is reserved any more.
+_YEAR = 31_536_000.0
 _NONE: Mapping[int, str] = MappingProxyType({})
 
 
@@ -30,8 +32,9 @@ class Station(Connecting, Upkeep):
     ) -> Answer:
         """Send BootNotification and the status of each connector, as a station does after power-up; return the answer.
 
-        With a `row`, the answer (row + 1) must be Accepted and each status (row + 2) be acknowledged (row + 3). Without
-        one, the boot is repeated while the CSMS answers Pending.
+        The boot is repeated while the CSMS answers Pending, which it may as long as it sets our station up (1.6 §4.2;
+        2.0.1 B02). With a `row`, the answer (row + 1) must then be Accepted, and each status (row + 2) be acknowledged
+        (row + 3).
 
         Args:
             row: the BootNotification's row; 0 in a precondition.
@@ -41,7 +44,7 @@ class Station(Connecting, Upkeep):
 
         Raises:
             Violation: in a row, the CSMS does not accept the station or a status.
-            Inconclusive: in a precondition, the CSMS does not accept the station.
+            Inconclusive: in a precondition, the CSMS does not accept the station; or it wants more time than we have.
         """
         __tracebackhide__ = True
         answer = await self._register(row, self._identification() | fields)
@@ -64,16 +67,24 @@ class Station(Connecting, Upkeep):
         __tracebackhide__ = True
         deadline = self._now() + self._timings.boot
         answer = await self.call(row, "BootNotification", **payload)
+        while answer.get("status") == "Pending" and self._now() < deadline:
+            await self.wait(self._retry(row, answer))
+            answer = await self.call(row, "BootNotification", **payload)
         if row:
             return answer.expect(row + 1, status="Accepted", currentTime=anything(), interval=integer())
-        while answer.get("status") == "Pending" and self._now() < deadline:
-            interval = answer.get("interval")
-            asked = interval if isinstance(interval, int) and interval > 0 else _RETRY
-            await self.wait(min(asked, deadline - self._now()))
-            answer = await self.call(0, "BootNotification", **payload)
         if answer.get("status") != "Accepted":
             raise Inconclusive(f"the CSMS did not accept our BootNotification: {answer.frame.text}")
         return answer
+
+    def _retry(self, row: int, answer: Answer) -> float:
+        """Return the seconds before the next BootNotification, which may not come earlier than the CSMS says (§4.2)."""
+        interval = answer.get("interval")
+        asked = interval if isinstance(interval, int) and interval > 0 else _RETRY
+        if asked > self._timings.boot:
+            raise Inconclusive(f"the CSMS answers Pending for {asked} s, and [timings] boot is less")
+        if row:
+            self.observe(f"the CSMS first answers Pending, which it may: {answer.frame.text}")
+        return asked
 
     def _places(self) -> Iterable[int]:
         """Return what reports a status at boot: in 1.6 the station (0) and its connectors, in 2.x the EVSEs."""
@@ -148,7 +159,8 @@ class Station(Connecting, Upkeep):
         await self.wait(max(seconds, 0.0))
 
     async def leave(self) -> None:
-        """Stop what our station still has running, for the books of the CSMS, and disconnect; nothing is judged."""
+        """End what our station still has, for the books of the CSMS, and disconnect; nothing is judged."""
+        await self._use_reservations()
         running, link = self.peer.desk.transactions, self.peer.link
         for id in list(running):
             if link is not None:
@@ -157,9 +169,28 @@ class Station(Connecting, Upkeep):
         running.clear()
         await self.disconnect()
 
+    async def _use_reservations(self) -> None:
+        """End reservations, which the next case may find in its way, by a transaction each (1.6 §5.13)."""
+        held, link = self.peer.desk.reservations, self.peer.link
+        lasting = {
+            "idTag": text(20, 1),
+            "connectorId": integer(),
+            "expiryDate": between(self.stamp(), self.stamp(_YEAR)),
+        }
+        for number, reserved in list(held.items()):
+            if link is not None and not difference(lasting, reserved):
+                start = {"idTag": reserved["idTag"], "reservationId": number, "meterStart": self.meter()}
+                place = {"connectorId": reserved["connectorId"] or self.peer.sut.connector, "timestamp": self.stamp()}
+                answered = await link.call("StartTransaction", {**start, **place}, self._timings.answer)
+                if answered is not None:
+                    self._after_call("StartTransaction", Answer(self, "StartTransaction", *answered))
+        held.clear()
+
     def _before_call(self, action: str, payload: Mapping[str, Any]) -> None:
         if action == "StopTransaction":
             self.peer.desk.transactions.pop(str(payload.get("transactionId")), None)
+        if action == "StartTransaction":
+            self.peer.desk.reservations.pop(payload.get("reservationId", 0), None)
 
     def _after_call(self, action: str, answer: Answer) -> None:
         id = answer.get("transactionId")

@@ -34,9 +34,9 @@ async def password(station: Station, operator: Operator, sut: Sut) -> AsyncItera
 
 @asynccontextmanager
 async def new_password(station: Station, operator: Operator, sut: Sut) -> AsyncIterator[str]:
-    """Yields a password of 16 bytes in hex for the operator to set; the old one is set again afterwards."""
+    """Yields a password of 20 bytes in hex for the operator to set (J §6.2.2); the old one is set again afterwards."""
     async with password(station, operator, sut) as old:
-        new = secrets.token_hex(16)
+        new = secrets.token_hex(20)
         station.peer.evidence.redact(new)
         yield new
         if station.peer.connected:

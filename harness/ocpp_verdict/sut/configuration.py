@@ -21,6 +21,7 @@ class Intervals:
     ended_meter_interval: int = setting(10, "Interval of samples that the end of a transaction carries.", **_SECONDS)
     ended_clock_aligned_interval: int = setting(60, "The same for clock-aligned values.", **_SECONDS)
     transaction_duration: int = setting(10, "How long a case lets a vehicle charge.", **_SECONDS)
+    reservation_time: int = setting(120, "How far ahead a reservation of a CSMS ends that lapses.", **_SECONDS)
     transaction_attempts: int = setting(3, "How often a transaction message is tried.", minimum=1, maximum=100)
     transaction_retry_interval: int = setting(10, "Pause before it is tried again.", **_SECONDS)
     offline_threshold: int = setting(30, "OfflineThreshold (2.x).", **_SECONDS)

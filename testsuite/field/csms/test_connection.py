@@ -1,6 +1,6 @@
 """Field: connections that a CSMS drops, refuses or mixes up."""
 
-from ocpp_verdict import Operator, Probe, Station, Sut, anything, case
+from ocpp_verdict import Operator, Probe, Station, Sut, anything, case, ci_string
 
 
 @case(requirements="J §3.1.1 §5.4 (reconnecting)")
@@ -56,9 +56,10 @@ async def test_ov_16_crossing_calls_csms(station: Station, operator: Operator) -
 
     The CSMS answers while it waits for an answer itself (FIELD_NOTES 116).
     """
-    station.withholds(0, "GetConfiguration")
+    wanted = [ci_string("HeartbeatInterval")]
+    station.withholds(0, "GetConfiguration", key=wanted)
     await operator.request("GetConfiguration", key=["HeartbeatInterval"])
-    asked = await station.expect(1, "GetConfiguration")
+    asked = await station.expect(1, "GetConfiguration", key=wanted)
     (await station.call(3, "Heartbeat")).expect(4, currentTime=anything())
     await station.answer(6, asked)
     (await station.call(7, "Heartbeat")).expect(8, currentTime=anything())

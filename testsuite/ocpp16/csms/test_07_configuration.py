@@ -1,6 +1,6 @@
 """OCPP 1.6 Core: the CSMS reads and changes the configuration of a station."""
 
-from ocpp_verdict import Operator, Station, absent, case, one_of
+from ocpp_verdict import Operator, Station, absent, case, ci_string, one_of
 
 
 @case
@@ -21,7 +21,7 @@ async def test_tc_019_2_csms(station: Station, operator: Operator) -> None:
     The CSMS can ask for a single key.
     """
     await operator.request("GetConfiguration", key=["SupportedFeatureProfiles"])
-    await station.expect(1, "GetConfiguration", key=["SupportedFeatureProfiles"])
+    await station.expect(1, "GetConfiguration", key=[ci_string("SupportedFeatureProfiles")])
     await station.alive(2)
 
 
@@ -33,5 +33,5 @@ async def test_tc_021_csms(station: Station, operator: Operator) -> None:
     """
     station.answers(2, "ChangeConfiguration", status="Accepted")
     await operator.request("ChangeConfiguration", key="MeterValueSampleInterval", value="60")
-    await station.expect(1, "ChangeConfiguration", key="MeterValueSampleInterval", value="60")
+    await station.expect(1, "ChangeConfiguration", key=ci_string("MeterValueSampleInterval"), value="60")
     await station.alive(2)

@@ -1,6 +1,6 @@
 """OCPP 1.6 Core: configuration that a station does not take."""
 
-from ocpp_verdict import Operator, Station, case, text
+from ocpp_verdict import Operator, Station, case, ci_string, text
 
 
 @case
@@ -11,7 +11,7 @@ async def test_tc_040_1_csms(station: Station, operator: Operator) -> None:
     """
     station.answers(2, "ChangeConfiguration", status="NotSupported")
     await operator.request("ChangeConfiguration", key="MeterValueSampleInterval", value="60")
-    await station.expect(1, "ChangeConfiguration", key="MeterValueSampleInterval", value=text(500))
+    await station.expect(1, "ChangeConfiguration", key=ci_string("MeterValueSampleInterval"), value=text(500))
     await station.alive(2)
 
 
@@ -23,5 +23,5 @@ async def test_tc_040_2_csms(station: Station, operator: Operator) -> None:
     """
     station.answers(2, "ChangeConfiguration", status="Rejected")
     await operator.request("ChangeConfiguration", key="MeterValueSampleInterval", value="-1")
-    await station.expect(1, "ChangeConfiguration", key="MeterValueSampleInterval", value=text(500))
+    await station.expect(1, "ChangeConfiguration", key=ci_string("MeterValueSampleInterval"), value=text(500))
     await station.alive(2)

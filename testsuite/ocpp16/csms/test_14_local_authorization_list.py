@@ -1,6 +1,6 @@
 """OCPP 1.6 Local Auth List Management: the CSMS keeps the local list of a station."""
 
-from ocpp_verdict import Operator, Station, Sut, anything, between, case, each, integer
+from ocpp_verdict import Operator, Station, Sut, anything, between, case, ci_string, each, integer
 
 
 @case
@@ -77,7 +77,8 @@ async def test_tc_043_5_csms(station: Station, local_list: int, operator: Operat
     station.answers(4, "SendLocalList", status="Accepted")
     entries = [{"idTag": sut.second_valid_id, "idTagInfo": {"status": "Accepted"}}]
     await operator.request("SendLocalList", updateType="Differential", localAuthorizationList=entries)
-    entry, higher = {"idTag": sut.second_valid_id, "idTagInfo": anything()}, between(local_list + 1, 2**63)
+    entry = {"idTag": ci_string(sut.second_valid_id), "idTagInfo": {"status": anything()}}
+    higher = between(local_list + 1, 2**63)
     await station.expect(
         3, "SendLocalList", updateType="Differential", listVersion=higher, localAuthorizationList=[entry]
     )

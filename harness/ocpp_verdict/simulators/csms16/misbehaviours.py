@@ -49,7 +49,7 @@ _ROWS: tuple[Row, ...] = (
         "001",
         "Answers every BootNotification with Pending, so the station never gets to work.",
         "BootNotification",
-        put("status", "Pending"),
+        lambda frame, request: [[*frame[:2], {**frame[2], "status": "Pending", "interval": 10}]],
     ),
     answer(
         "rejects-known-station",
@@ -151,7 +151,7 @@ _ROWS: tuple[Row, ...] = (
     ),
     request(
         "remote-start-with-own-token",
-        "010 011_1 011_2 026",
+        "010 011_1 011_2",
         "Starts remotely with an identification of its own instead of the one that was asked for.",
         "RemoteStartTransaction",
         put("idTag", "CSMS"),

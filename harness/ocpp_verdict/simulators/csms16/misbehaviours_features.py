@@ -191,11 +191,11 @@ _RESERVATION: tuple[Row, ...] = (
         field_is("status", "Reserved"),
     ),
     answer(
-        "authorize-forgets-parent",
+        "authorize-names-another-parent",
         "053",
-        "Leaves the parentIdTag out of its answer to Authorize.",
+        "Puts the identification itself where its group belongs in the answer to Authorize.",
         "Authorize",
-        remove("idTagInfo.parentIdTag"),
+        change("idTagInfo.parentIdTag", lambda value, request: request["idTag"]),
     ),
 )
 
