@@ -48,7 +48,7 @@ LAYERS = (
     ("role.*",),
     ("session", "session.*", "blocks", "blocks.*"),
     ("restoration",),
-    ("system",),
+    ("system", "system.*"),
     ("deviation", "failure"),
     ("case",),
     ("execution",),

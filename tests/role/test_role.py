@@ -17,6 +17,7 @@ from ocpp_verdict.pattern import either, message, row
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.role.station import Station
 from ocpp_verdict.sut.sections import Timings
+from ocpp_verdict.system.csms import CsmsUnderTest
 from ocpp_verdict.verdict import HarnessFault, Inconclusive, Violation
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import ServerConnection, serve
@@ -501,9 +502,10 @@ def test_what_the_csms_asks_is_answered_and_can_be_expected(tmp_path: Path) -> N
 
 def test_a_csms_that_is_not_there_is_a_result(tmp_path: Path) -> None:
     async def script(on: Stage, station: Station) -> None:
-        dialler = on.system._dialler
-        assert dialler is not None
-        dialler._endpoints = Endpoints(on.system.security, "ws://127.0.0.1:9")
+        csms = on.system._under_test
+        assert isinstance(csms, CsmsUnderTest)
+        assert csms.dialler is not None
+        csms.dialler._endpoints = Endpoints(on.system.security, "ws://127.0.0.1:9")
         handshake = await station.connect()
         assert (handshake.accepted, handshake.status) == (False, 0)
         assert "refused" in handshake.reason.lower() or "connect" in handshake.reason.lower()
