@@ -71,17 +71,17 @@ def applicable(function: Any) -> bool:
     return entry.applies(_sut(function).features())[0]
 
 
-def play(function: Any, alteration: Alteration | None = None) -> Played:
-    """Run a case of 1.6 against the built-in system that behaves but for one frame."""
+def play(function: Any, alteration: Alteration | None = None, simulate: Any = None) -> Played:
+    """Run a case of 1.6 against the built-in system, or another one, that behaves but for one frame."""
     tap = Tap(alteration)
     loop = asyncio.Runner(loop_factory=JumpingLoop)
     with tempfile.TemporaryDirectory() as directory, tapped(tap), _limit(), loop as runner:
         runner.get_loop().set_exception_handler(lambda loop, problem: None)
-        verdict, reason, entries = runner.run(_play(function, Path(directory)))
+        verdict, reason, entries = runner.run(_play(function, Path(directory), simulate))
     return Played(verdict, reason, tap, entries)
 
 
-async def _play(function: Any, directory: Path) -> tuple[Verdict, str, tuple[Entry, ...]]:
+async def _play(function: Any, directory: Path, simulate: Any) -> tuple[Verdict, str, tuple[Entry, ...]]:
     declared = declaration(function)
     assert declared is not None
     entry = declared.entry(Version.V16)
@@ -91,7 +91,7 @@ async def _play(function: Any, directory: Path) -> tuple[Verdict, str, tuple[Ent
         Security(_sut(function), directory),
         evidence=Evidence(clock),
         clock=clock,
-        simulate=choice.simulator(declared.side, Version.V16),
+        simulate=simulate or choice.simulator(declared.side, Version.V16),
     )
     await system.start()
     execution = Execution(entry, declared, system, "")
