@@ -9,7 +9,8 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ocpp_verdict.conversation import Arrival, Conversation, Gate, Match, Nothing, Wrong, lane
+from ocpp_verdict.arrival import Arrival, Gate, lane
+from ocpp_verdict.conversation import Conversation, Match, Nothing, Wrong
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.licences import LICENCES
 from ocpp_verdict.pattern import ABSENT, Either, Message, either, message

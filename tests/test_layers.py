@@ -24,7 +24,9 @@ LAYERS = (
     ("envelope",),
     ("stricter",),
     ("validation",),
-    ("pattern", "status", "licences", "changes", "device_model"),
+    ("pattern", "status", "changes", "device_model"),
+    ("arrival",),
+    ("licences",),
     ("conversation",),
     ("rules", "rules.*"),
     ("result", "result.*"),
@@ -65,7 +67,7 @@ LAYERS = (
 #: Who may never import what, whatever the layer: a pattern of our modules, and names of modules.
 FORBIDDEN = (
     (
-        "frames jsontext verdict pattern status licences changes conversation",
+        "frames jsontext verdict pattern status licences changes arrival conversation",
         "asyncio socket websockets aiohttp pytest pathlib",
     ),
     ("official explanation envelope validation stricter rules rules.*", "asyncio socket websockets aiohttp pytest"),

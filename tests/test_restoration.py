@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ocpp_verdict.arrival import Gate
 from ocpp_verdict.blocks.configuration16 import Configuration
-from ocpp_verdict.conversation import Gate
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.role.csms import CSMS

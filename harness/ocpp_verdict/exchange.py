@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ocpp_verdict.conversation import Arrival
+from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.evidence import Entry
 from ocpp_verdict.frames import Error, Result
 from ocpp_verdict.pattern import Message, difference

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable
 import attrs
 
 from ocpp_verdict import rules
+from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.case import Declaration
 from ocpp_verdict.catalogue import CatalogueEntry
-from ocpp_verdict.conversation import Arrival
 from ocpp_verdict.deviation import listed
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.role import Role

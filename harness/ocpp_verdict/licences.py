@@ -6,10 +6,11 @@ A licensed message is skipped by a row that asks for something else, and is neve
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
+from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.frames import Version, dump
 
 _V16 = frozenset({Version.V16})
@@ -30,14 +31,6 @@ _UNSOLICITED_UPDATES = frozenset(
 )
 
 
-class _Arrived(Protocol):
-    @property
-    def action(self) -> str: ...
-
-    @property
-    def payload(self) -> Mapping[str, Any]: ...
-
-
 def _always(payload: Mapping[str, Any]) -> bool:
     return True
 
@@ -51,7 +44,7 @@ class Licence:
     versions: frozenset[Version]
     when: Callable[[Mapping[str, Any]], bool] = _always
 
-    def covers(self, arrival: _Arrived, version: Version) -> bool:
+    def covers(self, arrival: Arrival, version: Version) -> bool:
         """Return whether a message of `version` is covered."""
         return arrival.action == self.action and version in self.versions and self.when(arrival.payload)
 

@@ -17,9 +17,10 @@ from ocpp_verdict import frames
 from ocpp_verdict.answers import defaults_of_csms, defaults_of_station
 from ocpp_verdict.answers.desk import Default, Desk, Payload
 from ocpp_verdict.answers.keys16 import as_delivered
+from ocpp_verdict.arrival import Arrival, Gate, Lane, reported_status
 from ocpp_verdict.changes import Changes
 from ocpp_verdict.clock import Clock, pause
-from ocpp_verdict.conversation import Arrival, Conversation, Gate, Lane, reported_status
+from ocpp_verdict.conversation import Conversation
 from ocpp_verdict.door import Door
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Call, Frame, Malformed, Send, Side, Version

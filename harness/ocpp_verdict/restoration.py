@@ -13,8 +13,9 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ocpp_verdict.arrival import Gate, Lane
 from ocpp_verdict.changes import Undo
-from ocpp_verdict.conversation import Conversation, Gate, Lane
+from ocpp_verdict.conversation import Conversation
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.frames import Version
 from ocpp_verdict.operators.operator import Operator

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 import attrs
 import pytest
+from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.blocks.metering16 import Metering
-from ocpp_verdict.conversation import Arrival
 from ocpp_verdict.exchange import Received
 from ocpp_verdict.pattern import difference
 

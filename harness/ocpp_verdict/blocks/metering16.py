@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from ocpp_verdict.conversation import Arrival
+from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.exchange import Received
 from ocpp_verdict.pattern import ABSENT, Pattern, difference, each, one_of, optional
 from ocpp_verdict.role.csms import CSMS

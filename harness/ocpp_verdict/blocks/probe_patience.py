@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.clock import pause
-from ocpp_verdict.conversation import Arrival
 from ocpp_verdict.role import Role
 from ocpp_verdict.verdict import Axis, Finding, Severity
 from ocpp_verdict.waiting import WAITS

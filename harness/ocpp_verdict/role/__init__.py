@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 
 import attrs
 
-from ocpp_verdict.conversation import Arrival, Conversation, Match, Nothing, Wrong
+from ocpp_verdict.arrival import Arrival
+from ocpp_verdict.conversation import Conversation, Match, Nothing, Wrong
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.exchange import Answer, Received
 from ocpp_verdict.pattern import Either, Message, difference

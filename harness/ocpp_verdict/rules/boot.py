@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ocpp_verdict.arrival import Gate
 from ocpp_verdict.frames import Error, Side
 from ocpp_verdict.rules.memory import Moment, Seen, text
-from ocpp_verdict.rules.registration import Gate, Registration
+from ocpp_verdict.rules.registration import Registration
 from ocpp_verdict.rules.rule import V2, V16, Check, Found, Rule, warning
 from ocpp_verdict.validation import knows
 

@@ -8,10 +8,11 @@ from typing import Any
 import attrs
 
 from ocpp_verdict import official, validation
+from ocpp_verdict.arrival import Gate
 from ocpp_verdict.frames import Call, Error, Malformed, Result, ResultError, Send, Side, Version
 from ocpp_verdict.rules import schema
 from ocpp_verdict.rules.memory import Asked, Moment, Recent, Seen, content, part, text
-from ocpp_verdict.rules.registration import Gate, Registration
+from ocpp_verdict.rules.registration import Registration
 from ocpp_verdict.rules.rule import V2, V16, V21, Check, Found, Rule, risk, warning
 
 _ID = "OCPP-J 1.6 §4.1.4; 2.0.1 part 4 §4.1.4"

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 import attrs
 
+from ocpp_verdict.arrival import Gate
 from ocpp_verdict.frames import Side
 from ocpp_verdict.rules.memory import Seen, text, whole
-
-
-class Gate(StrEnum):
-    """What the last answer to BootNotification lets a station do; UNKNOWN where none was seen."""
-
-    UNKNOWN = "unknown"
-    BOOTING = "booting"
-    PENDING = "pending"
-    REJECTED = "rejected"
-    ACCEPTED = "accepted"
-
 
 #: Seconds for which a trigger, or a report that was asked for, explains what comes.
 LASTS = 300.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ocpp_verdict.conversation import Lane
+from ocpp_verdict.arrival import Lane
 from ocpp_verdict.exchange import Received
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.pattern import one_of

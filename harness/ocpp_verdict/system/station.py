@@ -9,7 +9,8 @@ import socket
 from collections.abc import Callable
 from functools import partial
 
-from ocpp_verdict.conversation import Conversation, Gate, Lane
+from ocpp_verdict.arrival import Gate, Lane
+from ocpp_verdict.conversation import Conversation
 from ocpp_verdict.door import Door
 from ocpp_verdict.frames import Version
 from ocpp_verdict.listener import Listener
