@@ -133,10 +133,11 @@ class Dialler:
         offered = tuple(subprotocols) if subprotocols is not None else (self._peer.version.subprotocol,)
         secret = (password if password is not None else endpoint.password) if authenticate else None
         headers = {} if secret is None else {"Authorization": _basic(user or name, secret, self._peer.version)}
-        socket, handshake = await self._attempt(url, offered, headers, endpoint.ssl)
+        connection = f"s{next(_NAMES)}"
+        socket, handshake = await self._attempt(connection, url, offered, headers, endpoint.ssl)
         self._peer.handshakes.append(handshake)
         if socket is not None:
-            self._read(socket, name)
+            self._read(socket, connection, name)
         return handshake
 
     async def offers(self, suite: str, profile: int | None = None) -> str:
@@ -164,7 +165,7 @@ class Dialler:
         await asyncio.gather(*self._readers, return_exceptions=True)
 
     async def _attempt(
-        self, url: str, offered: Sequence[str], headers: Mapping[str, str], ssl: tls.SSLContext | None
+        self, name: str, url: str, offered: Sequence[str], headers: Mapping[str, str], ssl: tls.SSLContext | None
     ) -> tuple[ClientConnection | None, Handshake]:
         try:
             socket = await connect(
@@ -180,22 +181,30 @@ class Dialler:
                 proxy=None,
             )
         except InvalidStatus as refused:
-            return None, self._record(url, offered, refused.response.status_code, reason=str(refused))
+            return None, self._record(name, url, offered, refused.response.status_code, reason=str(refused))
         except (InvalidHeader, InvalidUpgrade, NegotiationError) as failed:
             # The server has switched protocols, but not as RFC 6455 §4.1 has it: no refusal, and nothing to use.
-            return None, self._record(url, offered, 101, reason=f"{type(failed).__name__}: {failed}")
+            return None, self._record(name, url, offered, 101, reason=f"{type(failed).__name__}: {failed}")
         except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as failed:
-            return None, self._record(url, offered, 0, reason=f"{type(failed).__name__}: {failed}")
-        return socket, self._record(url, offered, 101, socket)
+            return None, self._record(name, url, offered, 0, reason=f"{type(failed).__name__}: {failed}")
+        return socket, self._record(name, url, offered, 101, socket)
 
     def _record(
-        self, url: str, offered: Sequence[str], status: int, socket: ClientConnection | None = None, reason: str = ""
+        self,
+        name: str,
+        url: str,
+        offered: Sequence[str],
+        status: int,
+        socket: ClientConnection | None = None,
+        reason: str = "",
     ) -> Handshake:
         ssl_object = socket.transport.get_extra_info("ssl_object") if socket else None
         facts = dict(pki.facts(ssl_object)) if ssl_object is not None else None
         entry = self._peer.evidence.record(
             Kind.HANDSHAKE,
+            connection=name if socket else None,
             station=self._peer.identity,
+            system=self._peer.system,
             url=url,
             subprotocols=offered,
             accepted=socket is not None,
@@ -219,10 +228,11 @@ class Dialler:
             entry=entry.number,
         )
 
-    def _read(self, socket: ClientConnection, identity: str) -> None:
+    def _read(self, socket: ClientConnection, name: str, identity: str) -> None:
         link = Link(
             socket,
-            name=f"s{next(_NAMES)}",
+            name=name,
+            system=self._peer.system,
             identity=identity,
             version=self._peer.version,
             ours=Side.STATION,

@@ -27,7 +27,7 @@ REDACTED = "[redacted]"
 class Kind(StrEnum):
     """The kinds of entry, each with its fields.
 
-    `connection` is a name such as "c3", `station` an identity, `case` the id of the running case (absent between
+    `connection` is a name such as "c3", which one connection of the run has, `station` an identity, `case` the id of the running case (absent between
     cases), `sender` a `Side`, `system` the id of a system under test.
     """
 
@@ -36,12 +36,12 @@ class Kind(StrEnum):
     #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, sut (profile
     #: name), rules (ids of the standing rules that watch it)
     SYSTEM = "system"
-    #: connection, station, system, url or path, peer, headers (request), subprotocols, accepted, status, reason,
+    #: connection (where one came of it), station, system, url or path, peer, headers (request), subprotocols, accepted, status, reason,
     #: subprotocol, user, tls {version, cipher, certificates}
     HANDSHAKE = "handshake"
-    #: connection, station, ocpp
+    #: connection, station, system, ocpp
     OPEN = "open"
-    #: connection, station, sender (who closed first), code, reason
+    #: connection, station, system, sender (who closed first), code, reason
     CLOSE = "close"
     #: connection, station, sender, text; cut (true where shortened), malformed (fault, where it is none)
     FRAME = "frame"

@@ -58,7 +58,8 @@ class Link:
 
     Args:
         socket: the open WebSocket.
-        name: the connection's name in evidence, such as "c3".
+        name: the connection's name in evidence, such as "c3"; no other of the run has it.
+        system: the system under test at the other end, as evidence calls it.
         identity: the station's identity.
         version: the OCPP version spoken.
         ours: the side that we play.
@@ -71,6 +72,7 @@ class Link:
         socket: Connection,
         *,
         name: str,
+        system: str,
         identity: str,
         version: Version,
         ours: Side,
@@ -78,6 +80,7 @@ class Link:
         receive: Callable[[Link, Frame, Entry], None],
     ) -> None:
         self.socket, self.name, self.identity, self.version = socket, name, identity, version
+        self.system = system
         self._ours, self._evidence, self._receive = ours, evidence, receive
         self._pending: dict[str, asyncio.Future[Answered | None]] = {}
         self._numbers = itertools.count(1)
@@ -85,7 +88,7 @@ class Link:
         self.ours_to_close = False
         self.closed = False
         self.deaf = False
-        evidence.record(Kind.OPEN, connection=name, station=identity, ocpp=version.value)
+        evidence.record(Kind.OPEN, connection=name, station=identity, system=system, ocpp=version.value)
 
     async def run(self) -> None:
         """Read until the connection is closed, by whomever."""
@@ -232,6 +235,7 @@ class Link:
             Kind.CLOSE,
             connection=self.name,
             station=self.identity,
+            system=self.system,
             sender=self._who_closed().value,
             code=self.socket.close_code,
             reason=self.socket.close_reason or None,

@@ -12,6 +12,7 @@ import ssl as tls
 from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 import attrs
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -47,20 +48,26 @@ class Listener:
 
     Args:
         evidence: where handshakes are recorded.
+        system: the system under test that is to connect, as evidence calls it.
         allowed: the only addresses that may connect; None lets all in (loopback).
         ssl: for security profiles 2 and 3.
     """
 
     def __init__(
-        self, evidence: Evidence, *, allowed: frozenset[str] | None = None, ssl: tls.SSLContext | None = None
+        self,
+        evidence: Evidence,
+        system: str,
+        *,
+        allowed: frozenset[str] | None = None,
+        ssl: tls.SSLContext | None = None,
     ) -> None:
-        self._evidence, self._allowed, self._ssl = evidence, allowed, ssl
+        self._evidence, self._system, self._allowed, self._ssl = evidence, system, allowed, ssl
         self._server: Server | None = None
         self._former: list[Server] = []
         self._peers: dict[str, Peer] = {}
         self._passwords: dict[str, str] = {}
         self._adopting: list[Peer] = []
-        self._refusals: dict[ServerConnection, Refusal] = {}
+        self._names: WeakKeyDictionary[ServerConnection, str] = WeakKeyDictionary()
 
     @property
     def port(self) -> int:
@@ -181,7 +188,9 @@ class Listener:
         facts = _tls_facts(connection)
         entry = self._evidence.record(
             Kind.HANDSHAKE,
+            connection=self._name(connection) if refusal is None else None,
             station=identity,
+            system=self._system,
             path=request.path,
             peer=":".join(map(str, (connection.remote_address or ("?",))[:2])),
             headers=[[name, _shown(name, value)] for name, value in request.headers.raw_items()],
@@ -211,6 +220,12 @@ class Listener:
         )
         peer.signal.notify()
 
+    def _name(self, connection: ServerConnection) -> str:
+        """Return what a connection is called from its handshake on."""
+        if connection not in self._names:
+            self._names[connection] = f"c{next(_NAMES)}"
+        return self._names[connection]
+
     def _subprotocol(self, connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
         peer = self._peers.get(identity_of(connection.request.path)) if connection.request else None
         wanted = peer.version.subprotocol if peer else ""
@@ -226,7 +241,8 @@ class Listener:
             return
         link = Link(
             connection,
-            name=f"c{next(_NAMES)}",
+            name=self._name(connection),
+            system=peer.system,
             identity=peer.identity,
             version=peer.version,
             ours=Side.CSMS,

@@ -70,6 +70,7 @@ class Peer:
     """The other end of our connections, one identity.
 
     Attributes:
+        system: what evidence calls the system under test.
         gate: what the last boot answer lets it do.
         rebooting: it was told to reboot, so its connection may go and its next one begins with a boot.
         may_reboot: it may lose its connection and boot in this case, or not.
@@ -84,6 +85,7 @@ class Peer:
         self, *, identity: str, version: Version, ours: Side, evidence: Evidence, clock: Clock, sut: Sut
     ) -> None:
         self.identity, self.version, self.ours = identity, version, ours
+        self.system = f"{ours.other.value}-{version.value}"
         self.evidence, self.clock, self.sut = evidence, clock, sut
         self.desk = Desk(sut, clock)
         self.signal = Signal()

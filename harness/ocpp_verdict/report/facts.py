@@ -87,7 +87,7 @@ def gathered(systems: Iterable[Record], recordings: Mapping[str, Recording]) -> 
     roles = {system["id"]: str(system["role"]) for system in systems}
     facts = {id: Facts() for id in roles}
     for recording in recordings.values():
-        watch = _Watch(roles, facts, recording.systems, next(iter(roles), ""))
+        watch = _Watch(roles, facts, recording, next(iter(roles), ""))
         for entry in recording.entries:
             watch.see(entry)
     return facts
@@ -99,7 +99,7 @@ class _Watch:
 
     roles: Mapping[str, str]
     facts: Mapping[str, Facts]
-    systems: Mapping[tuple[str, str], str]
+    recording: Recording
     current: str
     asked: dict[tuple[tuple[str, str], str], tuple[str, str, float]] = attrs.field(factory=dict)
     begun: dict[tuple[str, str], float] = attrs.field(factory=dict)
@@ -113,7 +113,7 @@ class _Watch:
         if kind is Kind.HANDSHAKE:
             self._handshake(data)
             return
-        system = self.systems.get(wire(data), self.current)
+        system = self.recording.system(data, self.current)
         facts = self.facts.get(system)
         if facts is None:
             return

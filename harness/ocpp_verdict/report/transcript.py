@@ -57,10 +57,12 @@ class Recording:
     entries: list[Entry]
     numbers: list[int] = attrs.field(init=False)
     systems: dict[tuple[str, str], str] = attrs.field(init=False, factory=dict)
+    known: set[str] = attrs.field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
         self.numbers = [entry.number for entry in self.entries]
         self.systems = _connected(self.entries)
+        self.known = {str(entry.data.get("system")) for entry in self.entries if entry.kind is Kind.SYSTEM}
 
     def between(self, first: int, last: int) -> list[Entry]:
         """Return the entries with these numbers and those between."""
@@ -71,16 +73,21 @@ class Recording:
         first = self.between(case["entries"]["first"], case["entries"]["first"])
         return first[0].time if first else 0.0
 
+    def system(self, data: Mapping[str, Any], current: str) -> str:
+        """Return the system that an entry is about: the one it names, else the one its connection leads to."""
+        named = str(data.get("system") or "")
+        return named if named in self.known else self.systems.get(wire(data), current)
+
     def of_case(self, case: Record) -> Iterator[Entry]:
         """Yield what a transcript of the case shows; traffic of another system in the same run is not part of it."""
         system = case["system"]
         for entry in self.between(case["entries"]["first"], case["entries"]["last"]):
-            if entry.kind in _SHOWN and self.systems.get(wire(entry.data), system) == system:
+            if entry.kind in _SHOWN and self.system(entry.data, system) == system:
                 yield entry
 
 
 def wire(data: Mapping[str, Any]) -> tuple[str, str]:
-    """Return what tells connections apart: each of our servers counts its own, so the station belongs to the name."""
+    """Return what tells connections apart; a log of others may count them anew for each station."""
     return str(data.get("station", "")), str(data.get("connection", ""))
 
 
@@ -100,6 +107,8 @@ def _connected(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
             roles[entry.station] = Side.CSMS.value if data.get("url") else Side.STATION.value
             if entry.connection and data.get("system"):
                 systems[wire(data)] = str(data["system"])
+        elif entry.kind is Kind.OPEN and data.get("system"):
+            systems[wire(data)] = str(data["system"])
         elif entry.kind is Kind.OPEN and wire(data) not in systems:
             kind = roles.get(entry.station, ""), str(data.get("ocpp"))
             if kind in kinds:

@@ -66,6 +66,7 @@ class System:
         self.peer = Peer(
             identity=sut.identity, version=sut.ocpp, ours=sut.role.other, evidence=evidence, clock=clock, sut=sut
         )
+        self.peer.system = self.id
         self.peer.answer_delay = answer_delay
         self.not_idle: str | None = None
         self.defects: dict[tuple[str | None, str], str] = {}

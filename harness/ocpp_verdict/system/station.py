@@ -48,7 +48,7 @@ class StationUnderTest:
         """
         sut, peer = self._peer.sut, self._peer
         door = peer.door = Door(self._security, peer.evidence, peer.signal.notify)
-        self.listener = Listener(peer.evidence, allowed=_addresses(sut.host), ssl=door.context)
+        self.listener = Listener(peer.evidence, peer.system, allowed=_addresses(sut.host), ssl=door.context)
         self.listener.expect(peer, sut.password)
         door.on_password = partial(self.listener.set_password, sut.identity)
         host, _, port = sut.listen.rpartition(":")
