@@ -57,6 +57,7 @@ LAYERS = (
     ("selection",),
     ("states", "states.*"),
     ("simulators", "simulators.*"),
+    ("editions",),
     ("run",),
     ("discover", "discover.*", "compare", "compare.*", "redaction"),
     ("report.command",),

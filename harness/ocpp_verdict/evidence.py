@@ -27,17 +27,18 @@ REDACTED = "[redacted]"
 class Kind(StrEnum):
     """The kinds of entry, each with its fields.
 
-    `connection` is a name such as "c3", which one connection of the run has, `station` an identity, `case` the id of the running case (absent between
-    cases), `sender` a `Side`, `system` the id of a system under test.
+    `connection` is a name such as "c3", which one connection of the run has, `station` an identity, `case` the id of
+    the running case (absent between cases), `sender` a `Side`, `system` the id of a system under test.
     """
 
-    #: format, harness, python, platform, command, options, strict, catalogue, schemas, host (load, clock), rules (all)
+    #: format, harness, digests (of harness, suite, catalogue, schemas), tester, python, platform, command, options,
+    #: strict, catalogue (its cases), schemas, host (load, cores), rules (all)
     RUN = "run"
     #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, sut (profile
     #: name), rules (ids of the standing rules that watch it)
     SYSTEM = "system"
-    #: connection (where one came of it), station, system, url or path, peer, headers (request), subprotocols, accepted, status, reason,
-    #: subprotocol, user, tls {version, cipher, certificates}
+    #: connection (where one came of it), station, system, url or path, peer, headers (request), subprotocols, accepted,
+    #: status, reason, subprotocol, user, tls {version, cipher, certificates}
     HANDSHAKE = "handshake"
     #: connection, station, system, ocpp
     OPEN = "open"

@@ -34,6 +34,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--cert-profile", {"metavar": "NAME[,…]", "default": "", "help": "run the cases of these certification profiles"}),
     ("--only-not-passed", {"metavar": "DIR", "type": Path, "help": "run what did not pass in a former run"}),
     ("--answer-delay", {"metavar": "SECONDS", "type": float, "default": 0.0, "help": "slow down each of our answers"}),
+    ("--tester", {"metavar": "NAME", "default": "", "help": "who tests: stands on page one of the report"}),
     ("--report-dir", {"metavar": "DIR", "type": Path, "help": f"where the report goes (default: below {REPORTS}/)"}),
     ("--misbehave", {"metavar": "NAME", "default": "", "help": "make the simulator do wrong; all: each its case"}),
 )
@@ -83,6 +84,7 @@ def read(config: pytest.Config, environ: Mapping[str, str], now: datetime) -> As
         answer_delay=option.answer_delay,
         misbehave=frozenset() if every else names,
         worker=worker.get("workerid", ""),
+        tester=option.tester.strip(),
     )
     wanted = choice(
         ids=option.case, blocks=option.block, profiles=option.cert_profile, only_not_passed=option.only_not_passed

@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from ocpp_verdict import official, rules
+from ocpp_verdict import editions, official, rules
 from ocpp_verdict.catalogue import CatalogueEntry, catalogue
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
@@ -35,7 +35,7 @@ _OURS = ("evidence*.jsonl", "result.json", "report.html", "certificates/*/*.pem"
 
 @attrs.frozen
 class Settings:
-    """What the command line says of a run."""
+    """What the command line says of a run; `tester` is who is responsible for it."""
 
     suts: tuple[Sut, ...]
     directory: Path
@@ -44,6 +44,7 @@ class Settings:
     misbehave: frozenset[str] = frozenset()
     suspend: Callable[[], AbstractContextManager[None]] = nullcontext
     worker: str = ""
+    tester: str = ""
 
     def sut(self, key: Key) -> Sut | None:
         """Return the system under test that plays `key`, None where the run has none."""
@@ -68,7 +69,9 @@ class Run:
         self.evidence.record(
             Kind.RUN,
             format=1,
-            harness=metadata.version("ocpp-verdict") if _installed() else "checkout",
+            harness=editions.harness(),
+            digests=editions.digests(),
+            tester=self.settings.tester or None,
             python=platform.python_version(),
             platform=platform.platform(),
             command=list(command),
@@ -179,7 +182,3 @@ def new_directory(parent: Path, now: datetime) -> Path:
 
 def _applicable(key: Key, names: frozenset[str]) -> frozenset[str]:
     return names & {one.name for one in simulators.misbehaviours(*key)} if names else names
-
-
-def _installed() -> bool:
-    return any(distribution.name == "ocpp-verdict" for distribution in metadata.distributions())

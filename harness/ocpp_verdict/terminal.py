@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ocpp_verdict import report as reports
+from ocpp_verdict import result
 from ocpp_verdict.clock import JumpingLoop
 from ocpp_verdict.waiting import WAITS, Wait
 
@@ -53,15 +54,16 @@ def summarise(terminal: Any, directory: Path, failed: str | None = None) -> None
         terminal.section("inconclusive", yellow=True)
         for made in inconclusive:
             terminal.write_line(f"{made.verdict_case}: {made.verdict_reason}")
-    if failed is not None:
-        terminal.write_line(failed, red=True)
-        terminal.write_line(f"what was recorded is in {directory}; try: ocpp-verdict report {directory}")
+    if (directory / result.NAME).exists():
+        judged = json.loads((directory / result.NAME).read_text(encoding="utf-8"))
+        terminal.section("verdict")
+        for line in reports.summary_lines(judged):
+            terminal.write_line(line)
+    if failed is None:
+        terminal.write_line(f"report: {directory / reports.NAME}")
         return
-    judged = json.loads((directory / "result.json").read_text(encoding="utf-8"))
-    terminal.section("verdict")
-    for line in reports.summary_lines(judged):
-        terminal.write_line(line)
-    terminal.write_line(f"report: {directory / 'report.html'}")
+    terminal.write_line(failed, red=True)
+    terminal.write_line(f"what was recorded is in {directory}; try: ocpp-verdict report {directory}")
 
 
 @contextmanager

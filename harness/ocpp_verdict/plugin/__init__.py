@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Generator, Iterator, Mapping
@@ -25,6 +26,8 @@ from ocpp_verdict.simulators import choice as simulators
 from ocpp_verdict.sut import ProfileError
 from ocpp_verdict.verdict import HarnessFault
 from ocpp_verdict.waiting import WAITS
+
+logger = logging.getLogger(__name__)
 
 pytest_plugins = ("ocpp_verdict.plugin.fixtures", "ocpp_verdict.states")
 
@@ -141,6 +144,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if directory is not None:
         failed = run.evidence.failed if run is not None else None
         session.config.stash[FAILED] = failed or _written(directory)
+        if session.config.stash[FAILED] and exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -196,6 +201,9 @@ def _written(directory: Path) -> str | None:
         report.render(directory)
     except OSError as problem:
         return f"the report could not be written: {problem.filename or directory}: {problem.strerror or problem}"
+    except Exception as problem:  # whatever a device made of our templates: what was recorded and judged stays
+        logger.exception("the report could not be made")
+        return f"the report could not be made, which is a defect of ocpp-verdict: {type(problem).__name__}: {problem}"
     return None
 
 

@@ -143,7 +143,7 @@ def _caused(judged: Record) -> dict[str, list[str]]:
 
 
 def _names(case: Record, finding: Record) -> bool:
-    known = (finding["id"], finding["rule"], finding["summary"], *finding["cases"])
+    known = (finding["id"], finding["rule"], finding["summary"], *finding.get("also", ()), *finding["cases"])
     return case["system"] == finding["system"] and case["because"] in known
 
 

@@ -37,6 +37,9 @@ class Facts:
         connections: how many were opened.
         frames: how many it sent.
         transfers: vendor ids of its DataTransfer requests, with how often.
+        refused: how many of those we refused.
+        boots: how its BootNotification, or that of our station, was answered.
+        places: where what was first seen stands: "connection", "boot", "transfer", "configuration".
         configuration: key or variable -> value, as the device told it.
     """
 
@@ -48,6 +51,9 @@ class Facts:
     connections: int = 0
     frames: int = 0
     transfers: dict[str, int] = attrs.field(factory=dict)
+    refused: int = 0
+    boots: set[str] = attrs.field(factory=set)
+    places: dict[str, tuple[str, int]] = attrs.field(factory=dict)
     configuration: dict[str, str] = attrs.field(factory=dict)
 
 
@@ -79,6 +85,7 @@ _SPANS = (
     ),
 )
 _EVENT_TYPE = re.compile(r'"eventType"\s*:\s*"(\w{1,20})"')
+_STATUS = re.compile(r'"status"\s*:\s*"(\w{1,40})"')
 _VENDOR = re.compile(r'"vendorId"\s*:\s*"((?:[^"\\]|\\.){0,255})"')
 
 
@@ -86,8 +93,8 @@ def gathered(systems: Iterable[Record], recordings: Mapping[str, Recording]) -> 
     """Return the facts of each system by its id."""
     roles = {system["id"]: str(system["role"]) for system in systems}
     facts = {id: Facts() for id in roles}
-    for recording in recordings.values():
-        watch = _Watch(roles, facts, recording, next(iter(roles), ""))
+    for file, recording in recordings.items():
+        watch = _Watch(file, roles, facts, recording, next(iter(roles), ""))
         for entry in recording.entries:
             watch.see(entry)
     return facts
@@ -97,6 +104,7 @@ def gathered(systems: Iterable[Record], recordings: Mapping[str, Recording]) -> 
 class _Watch:
     """Reads one evidence file from its first entry to its last."""
 
+    file: str
     roles: Mapping[str, str]
     facts: Mapping[str, Facts]
     recording: Recording
@@ -121,6 +129,8 @@ class _Watch:
             self._frame(entry, system, facts)
         elif (event := _EVENTS.get(kind)) and (kind is not Kind.OPERATOR or _presents(entry)):
             facts.connections += kind is Kind.OPEN
+            if kind is Kind.OPEN:
+                self._first("connection", entry, facts)
             self._event(event, system, facts, entry.time)
 
     def _handshake(self, data: Mapping[str, Any]) -> None:
@@ -141,26 +151,36 @@ class _Watch:
             return
         key = wire(data), head[2]
         if head[1] not in "26":
-            self._answer(key, sender, text, facts, entry.time, ours=ours)
+            self._answer(key, entry, text, facts, ours=ours)
             return
         action = head[3] or ""
         self.asked[key] = action, sender, entry.time
         if not ours and action == "DataTransfer":
+            self._first("transfer", entry, facts)
             vendor = _VENDOR.search(text, 0, 1000)
             facts.transfers[vendor[1] if vendor else "?"] = facts.transfers.get(vendor[1] if vendor else "?", 0) + 1
         if action == "NotifyReport" and not ours:
+            self._first("configuration", entry, facts)
             _add(facts.configuration, _variables(_payload(text)))
         self._event(_named(action, text), system, facts, entry.time)
 
-    def _answer(
-        self, key: tuple[tuple[str, str], str], sender: str, text: str, facts: Facts, time: float, *, ours: bool
-    ) -> None:
-        asked = self.asked.pop(key, None)
+    def _answer(self, key: tuple[tuple[str, str], str], entry: Entry, text: str, facts: Facts, *, ours: bool) -> None:
+        asked, sender = self.asked.pop(key, None), str(entry.data.get("sender"))
         if asked is None or asked[1] == sender:
             return
-        facts.responses.setdefault((sender, asked[0]), []).append(time - asked[2])
-        if asked[0] == "GetConfiguration" and not ours:
+        facts.responses.setdefault((sender, asked[0]), []).append(entry.time - asked[2])
+        status = _STATUS.search(text, 0, 2000)
+        if asked[0] == "BootNotification":
+            facts.boots.add(status[1] if status else "")
+            self._first("boot", entry, facts)
+        elif asked[0] == "DataTransfer" and ours:
+            facts.refused += status is None or status[1] != "Accepted"
+        elif asked[0] == "GetConfiguration" and not ours:
+            self._first("configuration", entry, facts)
             _add(facts.configuration, _keys(_payload(text)))
+
+    def _first(self, what: str, entry: Entry, facts: Facts) -> None:
+        facts.places.setdefault(what, (self.file, entry.number))
 
     def _event(self, event: str, system: str, facts: Facts, time: float) -> None:
         if self.roles[system] != Side.STATION.value:

@@ -20,7 +20,7 @@ from ocpp_verdict.frames import Side, Version
 FOLDER = "programmes"
 
 #: What a line may ask instead of cases; `checklist` says how each is answered.
-FACTS = ("versions", "third party", "certificate", "back ends", "proprietary", "security")
+FACTS = ("versions", "2.0.1", "third party", "certificate", "back ends", "proprietary", "security")
 
 
 @attrs.frozen
@@ -28,8 +28,11 @@ class Question:
     """One line of a list.
 
     Attributes:
-        cases: patterns of ids without the side's suffix; the answer is what those cases said.
-        fact: what is asked instead of cases, one of `FACTS`.
+        cases: patterns of ids without the side's suffix, a leading ! for what does not count; the answer is what those
+            cases said.
+        profiles: certification profiles; the answer is what all of their cases said.
+        rules: patterns of standing rules; where one fired, the answer is no unqualified yes.
+        fact: what is asked instead of cases and profiles, one of `FACTS`.
         of: the sides that it is about; empty for both.
         ocpp: the versions that it is about; empty for all.
         clause: of the programme that asks.
@@ -38,6 +41,8 @@ class Question:
 
     asks: str
     cases: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     fact: str = ""
     of: tuple[str, ...] = ()
     ocpp: tuple[str, ...] = ()
@@ -99,7 +104,7 @@ def _frozen(value: Any) -> Any:
 
 #: What each key of a line holds; a list where there are words, one of which each item must be.
 _TEXTS = ("asks", "fact", "clause", "note")
-_LISTS = {"cases": (), "of": tuple(Side), "ocpp": tuple(Version)}
+_LISTS = {"cases": (), "profiles": (), "rules": (), "of": tuple(Side), "ocpp": tuple(Version)}
 
 
 def _wrong(whole: dict[str, Any]) -> Iterator[str]:
@@ -128,8 +133,10 @@ def _amiss(line: dict[str, Any]) -> Iterator[str]:
             yield f"{key} holds {strange}; accepted are {', '.join(word.value for word in words)}"
     if not line.get("asks"):
         yield "asks must be there"
-    if ("fact" in line) == ("cases" in line):
-        yield "it has either cases or a fact"
+    if ("fact" in line) == bool({"cases", "profiles"} & set(line)):
+        yield "it has either cases or profiles, or a fact"
+    if "fact" in line and "rules" in line:
+        yield "rules go with cases or profiles, not with a fact"
     if "fact" in line and line["fact"] not in FACTS:
         yield f"there is no fact {line['fact']!r}; there are {', '.join(FACTS)}"
 

@@ -9,8 +9,9 @@ from typing import Any
 import attrs
 
 from ocpp_verdict.report import figures
+from ocpp_verdict.report.answer import Subject
 from ocpp_verdict.report.cases import View
-from ocpp_verdict.report.checklist import Checklist, Subject, answered, subject
+from ocpp_verdict.report.checklist import Checklist, answered, subject
 from ocpp_verdict.report.facts import Facts, gathered
 from ocpp_verdict.report.figures import Figure
 from ocpp_verdict.report.programme import Programme

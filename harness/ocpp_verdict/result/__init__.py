@@ -172,7 +172,10 @@ def _not_run(readings: list[Reading], alike: Mapping[str, list[str]], ran: set[t
     return [rows[key] for key in sorted(rows)]
 
 
-_RUN = ("harness", "python", "platform", "command", "options", "strict", "catalogue", "schemas", "host")
+_RUN = (
+    *("harness", "digests", "tester", "python", "platform", "command", "options", "strict"),
+    *("catalogue", "schemas", "host"),
+)
 
 
 def _run(readings: list[Reading]) -> Record:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ocpp_verdict.evidence import Entry
+from ocpp_verdict.result.defects import joined
 from ocpp_verdict.verdict import Axis, Severity
 
 Record = dict[str, Any]
@@ -21,6 +22,8 @@ _AXES = list(Axis)
 def merged(found: Iterable[tuple[str, str, Entry]]) -> list[Record]:
     """Return findings by weight, those with equal system, rule, requirement and summary as one with a count.
 
+    Findings that differ and tell of one defect are joined after that.
+
     Args:
         found: (file, system, entry) in the order of recording.
     """
@@ -30,7 +33,7 @@ def merged(found: Iterable[tuple[str, str, Entry]]) -> list[Record]:
         first = findings.setdefault(finding["key"], finding)
         if first is not finding:
             _add(first, finding)
-    ordered = sorted(findings.values(), key=weight)
+    ordered = sorted(joined(findings.values()), key=weight)
     return [{"id": f"F{number}", **finding} for number, finding in enumerate(ordered, start=1)]
 
 
@@ -60,6 +63,7 @@ def _finding(file: str, system: str, entry: Entry) -> Record:
         "severity": severity.value,
         "axis": axis.value,
         "rule": data.get("rule"),
+        "also": [],
         "row": data.get("row"),
         "fails": severity is Severity.VIOLATION and axis is Axis.CONFORMANCE,
         "count": int(data.get("count") or 1),
