@@ -180,7 +180,13 @@ def test_refusing_what_it_cannot_do_is_no_yes(side: Side, version: Version) -> N
         for row in rows
         if not set(names(row.profile)) - {"Core"} or row.condition
     ]
-    system = {"id": "it", "role": side.value, "ocpp": version.value, "declared": {}, "security_profile": 1}
+    system: dict[str, Any] = {
+        "id": "it",
+        "role": side.value,
+        "ocpp": version.value,
+        "declared": {},
+        "security_profile": 1,
+    }
     lines = [
         line
         for file in CHECKLISTS

@@ -221,9 +221,12 @@ def test_the_small_words() -> None:
 
 def test_a_finding_in_a_line() -> None:
     difference = {"path": "reason", "expected": "'Remote'", "actual": "'Local'"}
-    said = {"summary": "it says what it must not", "differences": [difference, difference]}
+    said = {"summary": "it says what it must not", "expected": "", "differences": [difference, difference]}
     assert gist(said) == "It says what it must not; reason: expected 'Remote', got 'Local'"
-    assert gist(said | {"differences": [{**difference, "actual": "x" * 200}]}) == "It says what it must not"
+    long, without = {**difference, "actual": "x" * 200}, "It says what it must not; reason: expected 'Remote'"
+    assert gist(said | {"differences": [long]}) == without
+    assert gist(said | {"differences": [{**long, "expected": "x" * 200}]}) == "It says what it must not"
+    assert gist(said | {"differences": [], "expected": "a reading"}) == "It says what it must not; expected a reading"
     assert len(gist({"summary": "x" * 9999, "differences": []})) < 300
 
 

@@ -424,3 +424,86 @@ def test_the_summary_says_profiles_and_findings() -> None:
     assert len(lines) == 8
     assert lines[-1] == "… and 2 more findings in the report"
     assert "\x1b" not in "".join(lines)
+
+
+SCHEMA = {"severity": "violation", "axis": "conformance", "requirement": "the official JSON schema", "entry": 7}
+
+
+def differing(path: str, actual: str = "it is required and missing") -> list[Record]:
+    return [{"path": path, "expected": "another", "actual": actual}]
+
+
+def test_what_the_schema_says_of_one_message_is_one_defect() -> None:
+    run = Run()
+    for case in ("TC_B_01_CS", "TC_B_02_CS"):
+        run.start(case)
+        for rule, told, path in (
+            ("schema-unknown-field", "a field is none of the message (model)", "model"),
+            ("schema-missing", "a required field is missing (reason)", "reason"),
+        ):
+            summary = f"BootNotification: {told}"
+            run.finding(case, summary=summary, rule=rule, differences=differing(path), **SCHEMA)
+        run.finding(case, summary="BootNotification does not say what it must", differences=differing("reason"))
+        run.end(case, "fail")
+    judged = run.result()
+    [finding] = judged["findings"]
+    assert finding["summary"].startswith("BootNotification: a field is none of the message (model); a required field")
+    assert finding["cases"] == ["TC_B_01_CS", "TC_B_02_CS"]
+    assert [one["path"] for one in finding["differences"]] == ["model", "reason"]
+    assert {"schema-missing", "BootNotification does not say what it must"} <= set(finding["also"])
+    assert [case["findings"] for case in judged["cases"]] == [["F1"], ["F1"]]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"summary": "Heartbeat does not say what it must", "differences": differing("reason")},
+        {"summary": "BootNotification does not say what it must", "differences": differing("other")},
+        {"summary": "BootNotification does not say what it must", "differences": []},
+        {"summary": "BootNotification: too long", "rule": "schema-length", **SCHEMA, "entry": 8},
+        {"summary": "BootNotification: too long", "rule": "schema-length", **SCHEMA, "severity": "warning"},
+        {"summary": "BootNotification: rule", "rule": "boot-reason", "differences": differing("reason")},
+    ],
+)
+def test_another_defect_beside_a_broken_schema_stays_one_of_its_own(second: Record) -> None:
+    run = Run()
+    run.start("TC_B_01_CS")
+    said = {"rule": "schema-missing", "differences": differing("reason"), **SCHEMA}
+    run.finding("TC_B_01_CS", summary="BootNotification: a required field is missing (reason)", **said)
+    run.finding("TC_B_01_CS", **second)
+    assert len(run.result()["findings"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("second", "actual", "count"),
+    [
+        ("OCPP 1.6 §4.10, §5.12", "'Local'", 1),
+        ("OCPP 1.6 §5.12", "'Local'", 2),
+        ("OCPP 1.6 §4.10, §5.12", "'Reboot'", 2),
+        ("OCPP 1.6 §5.12", "CALLERROR NotImplemented: ", 2),
+    ],
+)
+def test_the_same_wrong_value_under_clauses_that_overlap_is_one_defect(second: str, actual: str, count: int) -> None:
+    run = Run()
+    run.finding("TC_005_3_CS", requirement="OCPP 1.6 §4.9, §4.10", differences=differing("reason", "'Local'"))
+    run.finding("TC_012_CS", requirement=second, differences=differing("reason", actual))
+    findings = run.result()["findings"]
+    assert len(findings) == count
+    if count == 1:
+        assert (findings[0]["requirement"], findings[0]["count"]) == ("OCPP 1.6 §4.9, §4.10, §5.12", 2)
+
+
+def test_what_is_not_implemented_is_one_defect_whatever_needed_it() -> None:
+    run = Run()
+    lacking = differing("answer", "CALLERROR NotImplemented: not yet")
+    run.finding("TC_B_02_CS", requirement="B02.FR.01", differences=lacking)
+    run.finding("TC_B_12_CS", requirement="B07.FR.01", differences=lacking)
+    assert len(run.result()["findings"]) == 1
+
+
+def test_a_known_defect_is_not_joined_to_an_unknown_one() -> None:
+    run = Run()
+    known, same = {"reason": "old", "expires": "2099-01-01"}, differing("reason", "'Local'")
+    run.finding("TC_005_3_CS", requirement="1.6 §4.1", differences=same, known_deviation=known)
+    run.finding("TC_012_CS", requirement="1.6 §4.1, §4.2", differences=same)
+    assert len(run.result()["findings"]) == 2

@@ -34,8 +34,8 @@ class Kind(StrEnum):
     #: format, harness, digests (of harness, suite, catalogue, schemas), tester, python, platform, command, options,
     #: strict, catalogue (its cases), schemas, host (load, cores), rules (all)
     RUN = "run"
-    #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, sut (profile
-    #: name), rules (ids of the standing rules that watch it)
+    #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, pixit (values
+    #: used), sut (profile name), rules (ids of the standing rules that watch it)
     SYSTEM = "system"
     #: connection (where one came of it), station, system, url or path, peer, headers (request), subprotocols, accepted,
     #: status, reason, subprotocol, user, tls {version, cipher, certificates}
@@ -67,7 +67,7 @@ class Kind(StrEnum):
     NOT_RUN = "not-run"
     #: system, facts the device reported of itself {vendor, model, firmware, serial, …}
     REPORTED = "reported"
-    #: exit status, interrupted
+    #: exit status, interrupted, host (load, cores)
     RUN_END = "run-end"
 
 

@@ -9,11 +9,12 @@ import base64
 import gc
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import tomli
 from markupsafe import Markup
 
 from ocpp_verdict import data, result
@@ -118,6 +119,8 @@ def page(
         cases=shown,
         anchors={(view.case["system"], view.case["id"]): view.anchor for view in shown},
         caused=_caused(judged),
+        glosses=_glosses(judged["profiles"]),
+        purposes={(case["system"], case["id"]): case["purpose"] for case in judged["cases"]},
         called={system["id"]: name(system) for system in judged["systems"]},
         marked=lambda finding: parts(finding["actual"][:LONGEST_FRAME], [finding]),
         rows=lambda case: sorted(case["steps"], key=lambda step: step["row"] or 0),
@@ -131,6 +134,12 @@ def dress(template: str, **told: Any) -> str:
     style, script = _resource("report.css"), _resource("report.js")
     dressing = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
     return environment().get_template(template).render(**told, **dressing, slug=slug, signs=_SIGNS)
+
+
+def _glosses(profiles: Iterable[Record]) -> dict[str, str]:
+    """Return what each certification profile is about, for people who do not know OCPP."""
+    known = tomli.loads(_resource("profiles.toml"))
+    return {profile["name"]: known.get(profile["name"].rpartition(" / ")[2], "") for profile in profiles}
 
 
 def _caused(judged: Record) -> dict[str, list[str]]:

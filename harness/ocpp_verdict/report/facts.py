@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ class Facts:
     Attributes:
         responses: by side that answered and action.
         spans: by what was timed, from one event to another.
+        requests: how often, by the side that asked and action.
         offered: subprotocols that came in a handshake.
         agreed: subprotocols that were agreed on.
         tls: TLS versions and cipher suites, as text.
@@ -45,6 +47,7 @@ class Facts:
 
     responses: dict[tuple[str, str], list[float]] = attrs.field(factory=dict)
     spans: dict[str, list[float]] = attrs.field(factory=dict)
+    requests: Counter[tuple[str, str]] = attrs.field(factory=Counter)
     offered: set[str] = attrs.field(factory=set)
     agreed: set[str] = attrs.field(factory=set)
     tls: set[str] = attrs.field(factory=set)
@@ -56,6 +59,18 @@ class Facts:
     places: dict[str, tuple[str, int]] = attrs.field(factory=dict)
     configuration: dict[str, str] = attrs.field(factory=dict)
 
+    def asked(self, role: str) -> list[tuple[str, int]]:
+        """Return the requests of the side that plays `role`, the most frequent first."""
+        return _ranked((action, count) for (side, action), count in self.requests.items() if side == role)
+
+    def answered(self, role: str) -> list[tuple[str, int]]:
+        """Return the requests of the other side."""
+        return _ranked((action, count) for (side, action), count in self.requests.items() if side != role)
+
+
+def _ranked(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    return sorted(counts, key=lambda item: (-item[1], item[0]))
+
 
 @attrs.frozen
 class _Span:
@@ -65,6 +80,8 @@ class _Span:
 
 
 _OPENED, _CLOSED, _PRESENTED = "(open)", "(close)", "(present)"
+#: What the network alone takes.
+_PING = "WebSocket ping until its answer"
 _STARTED, _ENDED = "TransactionEvent Started", "TransactionEvent Ended"
 
 #: What is timed at a charging station, as certificates list it; events are actions or the names above.
@@ -127,6 +144,8 @@ class _Watch:
             return
         if kind is Kind.FRAME:
             self._frame(entry, system, facts)
+        elif kind is Kind.CONTROL and data.get("answered") and isinstance(data.get("seconds"), (int, float)):
+            facts.spans.setdefault(_PING, []).append(float(data["seconds"]))
         elif (event := _EVENTS.get(kind)) and (kind is not Kind.OPERATOR or _presents(entry)):
             facts.connections += kind is Kind.OPEN
             if kind is Kind.OPEN:
@@ -155,6 +174,7 @@ class _Watch:
             return
         action = head[3] or ""
         self.asked[key] = action, sender, entry.time
+        facts.requests[sender, action] += 1
         if not ours and action == "DataTransfer":
             self._first("transfer", entry, facts)
             vendor = _VENDOR.search(text, 0, 1000)

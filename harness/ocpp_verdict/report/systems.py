@@ -18,6 +18,7 @@ from ocpp_verdict.report.programme import Programme
 from ocpp_verdict.report.text import slug
 from ocpp_verdict.report.transcript import Recording
 from ocpp_verdict.result.identity import name
+from ocpp_verdict.verdict import Verdict
 
 Record = dict[str, Any]
 
@@ -62,6 +63,7 @@ class SystemView:
     groups: list[Group]
     findings: list[Record]
     not_run: list[tuple[str, list[str]]]
+    excluded: list[tuple[str, list[str]]]
     facts: Facts
     responses: list[Figure]
     ours: list[Figure]
@@ -90,6 +92,9 @@ def _view(
         groups=_groups(view for view in views if view.case["system"] == id),
         findings=[finding for finding in result["findings"] if finding["system"] == id],
         not_run=_reasons(row for row in result["not_run"] if row["system"] == id),
+        excluded=_reasons(
+            view.case for view in views if view.case["system"] == id and view.case["verdict"] == Verdict.NA
+        ),
         facts=facts,
         responses=figures.responses(facts, role),
         ours=figures.ours(facts, role),

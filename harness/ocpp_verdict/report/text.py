@@ -113,13 +113,13 @@ def sentence(text: str) -> str:
 
 
 def gist(finding: Mapping[str, Any]) -> str:
-    """Return what is wrong in a line: the summary and, where it is short, the first difference."""
+    """Return what is wrong in a line: the summary and, as far as it is short, what differs or was expected."""
     summary = elided(sentence(str(finding["summary"])), LONGEST_GIST)
-    for difference in finding["differences"][:1]:
-        told = "{path}: expected {expected}, got {actual}".format_map(difference)
-        if len(told) <= LONGEST_GIST // 2:
-            return f"{summary}; {told}"
-    return summary
+    forms = ["{path}: expected {expected}, got {actual}", "{path}: expected {expected}", ""]
+    told = [form.format_map(difference) for difference in finding["differences"][:1] for form in forms]
+    told = told or [f"expected {finding['expected']}" if finding.get("expected") else ""]
+    short = next((text for text in told if len(text) <= LONGEST_GIST // 2), "")
+    return f"{summary}; {short.removeprefix(': ')}" if short else summary
 
 
 def slug(*parts: str) -> str:

@@ -140,7 +140,10 @@ def _alike(systems: list[Record]) -> dict[str, list[str]]:
     return {**kinds, **{system["id"]: [system["id"]] for system in systems if system["id"] not in kinds}}
 
 
-_SYSTEM = ("role", "ocpp", "identity", "security_profile", "builtin", "misbehave", "declared", "pics", "sut", "rules")
+_SYSTEM = (
+    *("role", "ocpp", "identity", "security_profile", "builtin", "misbehave"),
+    *("declared", "pics", "pixit", "sut", "rules"),
+)
 
 
 def _systems(readings: list[Reading]) -> list[Record]:
@@ -193,6 +196,7 @@ def _run(readings: list[Reading]) -> Record:
         "ended": max((reading.last.utc for reading in begun if reading.last), default=""),
         "complete": bool(ends) and closed and not any(entry.data.get("interrupted") for entry in ends),
         **{key: facts.get(key) for key in _RUN},
+        "host_at_end": next((entry.data.get("host") for entry in ends), None),
         "exit_status": next((entry.data.get("exit_status") for entry in ends), None),
         "files": [reading.file for reading in readings],
     }

@@ -83,6 +83,12 @@ class Sut(Ids, Topology, Configuration, System):
         """Whether the built-in simulator is under test."""
         return self.operator.kind is OperatorKind.SIMULATED
 
+    def pixit(self) -> dict[str, Any]:
+        """Return the values that cases use: identifications, topology, configuration, and how long is waited."""
+        sections: tuple[Any, ...] = (Ids, Topology, Configuration)
+        names = [field.name for section in sections for field in attrs.fields(section)]
+        return {name: getattr(self, name) for name in names} | attrs.asdict(self.timings)
+
     def features(self) -> frozenset[str]:
         """Return what the product claims together with what follows from the rest of the profile."""
         return self.pics | _derived(self)

@@ -169,6 +169,7 @@ class System:
             misbehave=sorted(self.misbehave),
             declared={name: _plain(text) for name, text in attrs.asdict(self.sut.buyer).items() if text},
             pics=sorted(self.sut.features()),
+            pixit=self.sut.pixit(),
             sut=self.sut.source or "built-in",
             rules=list(rules.ids(self.sut.ocpp, self.sut.role)),
         )
