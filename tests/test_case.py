@@ -63,7 +63,7 @@ def test_an_oca_case_is_declared_by_its_name() -> None:
 
 
 def test_a_case_of_ones_own_says_what_it_is() -> None:
-    @case(id="OV_16_OWN", title="Own", profile="House", requirements="§4.2 §4.6", versions=(Version.V16,))
+    @case(id="OV_16_OWN", title="Own", profile="House", requirements="§4.2, §4.6", versions=(Version.V16,))
     async def anything(station: Station) -> None:
         """Own case."""
 
@@ -330,7 +330,7 @@ def test_a_case_of_our_own_is_declared_by_its_name() -> None:
     assert declared.versions == (Version.V16,)
     entry = declared.entry(Version.V16)
     assert entry is not None
-    assert (entry.condition, entry.requirements) == ("SmartCharging", ("J", "§4.1.4"))
+    assert (entry.condition, entry.requirements) == ("SmartCharging", ("J §4.1.4",))
 
 
 def test_a_case_of_our_own_for_2_has_both_versions_of_it() -> None:

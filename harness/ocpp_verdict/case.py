@@ -86,7 +86,7 @@ def case(
         id: where the name does not say it; test_ov_16_fractions_cs is OV_16_FRACTIONS_CS, of OCPP 1.6.
         title: what it is about, a few words, where that is not the first line of its docstring.
         profile: the certification profile it belongs to.
-        requirements: ids or clauses, blank-separated.
+        requirements: ids or clauses, such as "§4.2, J §4.2.3, RFC 3339".
         condition: features that a product must claim (features.csv); empty: it applies to every product.
         versions: which versions have it, where the id does not say it.
 
@@ -95,7 +95,9 @@ def case(
     """
     if function is None:
         named = {"title": title, "profile": profile, "condition": condition}
-        return lambda body: _declare(body, id, tuple(requirements.split()), versions, **named)
+        return lambda body: _declare(
+            body, id, tuple(filter(None, map(str.strip, requirements.split(",")))), versions, **named
+        )
     return _declare(function, "", (), ())
 
 

@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,24 +75,24 @@ def play(function: Any, alteration: Alteration | None = None, simulate: Any = No
     """Run a case of 1.6 against the built-in system, or another one, that behaves but for one frame."""
     tap = Tap(alteration)
     loop = asyncio.Runner(loop_factory=JumpingLoop)
-    with tempfile.TemporaryDirectory() as directory, tapped(tap), _limit(), loop as runner:
+    with tempfile.TemporaryDirectory() as directory, tapped(tap), limit(), loop as runner:
         runner.get_loop().set_exception_handler(lambda loop, problem: None)
-        verdict, reason, entries = runner.run(_play(function, Path(directory), simulate))
+        sut = _sut(function)
+        simulate = simulate or choice.simulator(sut.role, Version.V16)
+        verdict, reason, entries = runner.run(executed(function, sut, simulate, Path(directory)))
     return Played(verdict, reason, tap, entries)
 
 
-async def _play(function: Any, directory: Path, simulate: Any) -> tuple[Verdict, str, tuple[Entry, ...]]:
+async def executed(
+    function: Any, sut: Sut, simulate: Callable[..., Any], directory: Path
+) -> tuple[Verdict, str, tuple[Entry, ...]]:
+    """Execute a case against what `simulate` makes; return the verdict, its reason and the evidence."""
     declared = declaration(function)
     assert declared is not None
-    entry = declared.entry(Version.V16)
+    entry = declared.entry(sut.ocpp)
     assert entry is not None
     clock = Clock.of_loop()
-    system = System(
-        Security(_sut(function), directory),
-        evidence=Evidence(clock),
-        clock=clock,
-        simulate=simulate or choice.simulator(declared.side, Version.V16),
-    )
+    system = System(Security(sut, directory), evidence=Evidence(clock), clock=clock, simulate=simulate)
     await system.start()
     execution = Execution(entry, declared, system, "")
     preparing = True
@@ -123,7 +123,7 @@ async def _fixtures(function: Any, execution: Execution, stack: AsyncExitStack) 
     known["system"] = system
     for name in names:
         if name not in known:
-            state = states.state(name, system.sut.role, Version.V16)(role, system.operator, system.sut)
+            state = states.state(name, system.sut.role, system.sut.ocpp)(role, system.operator, system.sut)
             known[name] = await stack.enter_async_context(state)
     return {name: known[name] for name in names}
 
@@ -136,7 +136,9 @@ def _sut(function: Any) -> Sut:
 
 
 @contextmanager
-def _limit() -> Iterator[None]:
+def limit() -> Iterator[None]:
+    """End what goes round in circles."""
+
     def stop(*_: Any) -> None:
         raise TimeoutError(f"still at it after {_LIMIT} s")
 

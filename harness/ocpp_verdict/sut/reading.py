@@ -20,7 +20,6 @@ from ocpp_verdict.sut.configuration import Configuration
 from ocpp_verdict.sut.sections import (
     OPERATORS,
     Buyer,
-    FileServing,
     Ids,
     KnownDeviation,
     Operator,
@@ -52,7 +51,6 @@ class Document:
     topology: Topology = Topology()
     ids: Ids = Ids()
     timings: Timings = Timings()
-    transfers: FileServing = FileServing()
     configuration: Configuration = Configuration()
     pics: Pics = Pics()
     operator: Operator = Operator()

@@ -3,7 +3,7 @@
 from ocpp_verdict import CSMS, Configuration, Probe, Sut, case
 
 
-@case(requirements="J §3.2 errata 3.4 (appropriate back-off)")
+@case(requirements="J §3.2, errata 3.4")
 async def test_ov_16_back_off_cs(csms: CSMS, probe: Probe, sut: Sut) -> None:
     """Reconnecting to a CSMS that refuses.
 
@@ -15,7 +15,7 @@ async def test_ov_16_back_off_cs(csms: CSMS, probe: Probe, sut: Sut) -> None:
     await csms.expect_none(3, "BootNotification", within=5)
 
 
-@case(requirements="1.6 §9.1.34 (WebSocketPingInterval) J §5.3")
+@case(requirements="§9.1.34, J §5.3")
 async def test_ov_16_half_open_cs(csms: CSMS, configuration: Configuration, probe: Probe, sut: Sut) -> None:
     """A connection whose other end is gone.
 
@@ -27,7 +27,7 @@ async def test_ov_16_half_open_cs(csms: CSMS, configuration: Configuration, prob
     await probe.alive(3)
 
 
-@case(requirements="RFC6455 §5.5.2 J §5.3")
+@case(requirements="RFC6455 §5.5.2, J §5.3")
 async def test_ov_16_ping_cs(probe: Probe) -> None:
     """A ping of the CSMS.
 

@@ -3,7 +3,7 @@
 from ocpp_verdict import CSMS, Configuration, Operator, Probe, Sut, anything, case, containing
 
 
-@case(requirements="J §4.2.3 (NotImplemented)")
+@case(requirements="J §4.2.3")
 async def test_ov_16_unknown_action_cs(probe: Probe) -> None:
     """An action that does not exist.
 
@@ -13,7 +13,7 @@ async def test_ov_16_unknown_action_cs(probe: Probe) -> None:
     await probe.refused(1, "OpenTrapdoor", "NotImplemented", "NotSupported", payload={"which": 1})
 
 
-@case(requirements="J §4.1.2 §4.1.3 §4.2.1")
+@case(requirements="J §4.1.2, J §4.1.3, J §4.2.1")
 async def test_ov_16_malformed_cs(probe: Probe) -> None:
     """Messages that are no frames.
 
@@ -24,7 +24,7 @@ async def test_ov_16_malformed_cs(probe: Probe) -> None:
     await probe.text(5, '[2,"ov-5","Reset",[]]', "[" * 500, f'[2,"{"x" * 400}","Reset",{{}}]')
 
 
-@case(requirements="J §4.2.3 (TypeConstraintViolation, FormationViolation, ProtocolError)")
+@case(requirements="J §4.2.3")
 async def test_ov_16_wrong_types_cs(probe: Probe, configuration: Configuration) -> None:
     """Requests that break their schema.
 
@@ -37,7 +37,7 @@ async def test_ov_16_wrong_types_cs(probe: Probe, configuration: Configuration) 
     await probe.refused(7, "ClearCache", payload={"thoroughly": True}, tolerated=True)
 
 
-@case(requirements="J §4.1.1 §4.1.4")
+@case(requirements="J §4.1.1, J §4.1.4")
 async def test_ov_16_two_calls_cs(probe: Probe) -> None:
     """Two calls in quick succession.
 
@@ -51,7 +51,7 @@ async def test_ov_16_two_calls_cs(probe: Probe) -> None:
     await probe.alive(3)
 
 
-@case(requirements="J §4.1.1 §4.1.4 §4.2.3")
+@case(requirements="J §4.1.1, J §4.1.4, J §4.2.3")
 async def test_ov_16_answered_twice_cs(csms: CSMS, operator: Operator, probe: Probe, sut: Sut) -> None:
     """An answer that comes twice.
 
@@ -68,7 +68,7 @@ async def test_ov_16_answered_twice_cs(csms: CSMS, operator: Operator, probe: Pr
     await probe.stray(7, f'[3,"{asked.arrival.id}",{{}}]')
 
 
-@case(requirements="J §4.1.4 §4.1.1 1.6 §3.10")
+@case(requirements="J §4.1.4, J §4.1.1, §3.10")
 async def test_ov_16_late_answer_cs(csms: CSMS, operator: Operator, configuration: Configuration, sut: Sut) -> None:
     """An answer that comes too late.
 

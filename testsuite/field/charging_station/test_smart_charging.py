@@ -3,7 +3,7 @@
 from ocpp_verdict import CSMS, Profiles, Sut, case, one_of
 
 
-@case(requirements="1.6 §3.13 §7.7 (SuspendedEVSE)", condition="SmartCharging")
+@case(requirements="§3.13, §7.7", condition="SmartCharging")
 async def test_ov_16_limit_zero_cs(csms: CSMS, sut: Sut, charging: int, profiles: Profiles) -> None:
     """A limit of zero.
 
@@ -20,7 +20,7 @@ async def test_ov_16_limit_zero_cs(csms: CSMS, sut: Sut, charging: int, profiles
     await csms.expect(7, "StatusNotification", **place, status=one_of("Charging", "SuspendedEV"))
 
 
-@case(requirements="1.6 §3.13.2 §5.16 §9.4.1 (ChargeProfileMaxStackLevel)", condition="SmartCharging")
+@case(requirements="§3.13.2, §5.16, §9.4.1", condition="SmartCharging")
 async def test_ov_16_stack_levels_cs(csms: CSMS, sut: Sut, profiles: Profiles) -> None:
     """Stack levels.
 
@@ -37,7 +37,7 @@ async def test_ov_16_stack_levels_cs(csms: CSMS, sut: Sut, profiles: Profiles) -
     await profiles.composite(7, sut.charging_schedule_duration, *profiles.limits((0, 16)))
 
 
-@case(requirements="1.6 §3.15 (ISO 8601, RFC 3339)", condition="Reservation")
+@case(requirements="§3.15, ISO 8601, RFC 3339", condition="Reservation")
 async def test_ov_16_fractions_cs(csms: CSMS, sut: Sut) -> None:
     """Time stamps with and without a fraction.
 

@@ -3,7 +3,7 @@
 from ocpp_verdict import Probe, Station, Sut, absent, anything, case
 
 
-@case(requirements="J §4.2.3 (FormationViolation)")
+@case(requirements="J §4.2.3")
 async def test_ov_16_unknown_field_csms(station: Station, probe: Probe, sut: Sut) -> None:
     """Fields that do not exist.
 
@@ -15,7 +15,7 @@ async def test_ov_16_unknown_field_csms(station: Station, probe: Probe, sut: Sut
     await probe.refused(3, "StatusNotification", payload=status, tolerated=True)
 
 
-@case(requirements="J §4.2.3 (ProtocolError) 1.6 §6.45 §6.47")
+@case(requirements="J §4.2.3, §6.45, §6.47")
 async def test_ov_16_missing_field_csms(station: Station, probe: Probe, sut: Sut) -> None:
     """Required fields that are missing.
 
@@ -27,7 +27,7 @@ async def test_ov_16_missing_field_csms(station: Station, probe: Probe, sut: Sut
     await probe.refused(5, "BootNotification", payload={"chargePointVendor": "ocpp-verdict"})
 
 
-@case(requirements="J §4.2.3 1.6 §6.3 (CiString20) §6.4 (CiString25)")
+@case(requirements="J §4.2.3, §6.3, §6.4")
 async def test_ov_16_long_text_csms(station: Station, probe: Probe, sut: Sut) -> None:
     """Texts that are too long.
 
@@ -55,7 +55,7 @@ async def test_ov_16_same_id_csms(station: Station, probe: Probe, sut: Sut) -> N
     await probe.alive(5)
 
 
-@case(requirements="J §4.2.3 (NotImplemented)")
+@case(requirements="J §4.2.3")
 async def test_ov_16_unknown_action_csms(station: Station, probe: Probe) -> None:
     """An action that does not exist.
 
@@ -65,7 +65,7 @@ async def test_ov_16_unknown_action_csms(station: Station, probe: Probe) -> None
     await probe.refused(1, "OpenTrapdoor", "NotImplemented", "NotSupported", payload={"which": 1})
 
 
-@case(requirements="J §4.1.2 §4.1.3 §4.2.1")
+@case(requirements="J §4.1.2, J §4.1.3, J §4.2.1")
 async def test_ov_16_malformed_csms(station: Station, probe: Probe) -> None:
     """Messages that are no frames.
 
@@ -76,7 +76,7 @@ async def test_ov_16_malformed_csms(station: Station, probe: Probe) -> None:
     await probe.text(5, '[2,"ov-5","Heartbeat",[]]', "[" * 500, f'[2,"{"x" * 400}","Heartbeat",{{}}]')
 
 
-@case(requirements="J §4.1.4 §4.2.3")
+@case(requirements="J §4.1.4, J §4.2.3")
 async def test_ov_16_stray_answer_csms(station: Station, probe: Probe) -> None:
     """Answers that nobody waits for.
 
@@ -86,7 +86,7 @@ async def test_ov_16_stray_answer_csms(station: Station, probe: Probe) -> None:
     await probe.stray(3, '[3,"ov-nobody",{"status":"Accepted"}]')
 
 
-@case(requirements="1.6 §6.1 §7.28 (CiString20Type)")
+@case(requirements="§6.1, §7.28")
 async def test_ov_16_id_tag_length_csms(station: Station) -> None:
     """An identification of the full length.
 
@@ -96,7 +96,7 @@ async def test_ov_16_id_tag_length_csms(station: Station) -> None:
     answer.expect(2, idTagInfo={"status": anything()})
 
 
-@case(requirements="1.6 §3.15 (ISO 8601, RFC 3339)")
+@case(requirements="§3.15, ISO 8601, RFC 3339")
 async def test_ov_16_time_forms_csms(station: Station) -> None:
     """Time stamps in every form.
 

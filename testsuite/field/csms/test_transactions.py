@@ -3,7 +3,7 @@
 from ocpp_verdict import Probe, Station, Sut, case, integer, other_than
 
 
-@case(requirements="1.6 §4.10 (cannot prevent a transaction from stopping) §3.7")
+@case(requirements="§4.10, §3.7")
 async def test_ov_16_unknown_transaction_csms(station: Station, probe: Probe, charging: int) -> None:
     """The end of a transaction that nobody knows.
 
@@ -15,7 +15,7 @@ async def test_ov_16_unknown_transaction_csms(station: Station, probe: Probe, ch
     (await station.stop_transaction(5, charging)).expect(6)
 
 
-@case(requirements="1.6 §4.10 §3.7")
+@case(requirements="§4.10, §3.7")
 async def test_ov_16_meter_backwards_csms(station: Station, probe: Probe, authorized: str) -> None:
     """A register that has fallen.
 
@@ -27,7 +27,7 @@ async def test_ov_16_meter_backwards_csms(station: Station, probe: Probe, author
     await probe.alive(5)
 
 
-@case(requirements="1.6 §4.8 §6.46 (transactionId)")
+@case(requirements="§4.8, §6.46")
 async def test_ov_16_two_connectors_csms(station: Station, sut: Sut) -> None:
     """Two connectors at once.
 
@@ -41,7 +41,7 @@ async def test_ov_16_two_connectors_csms(station: Station, sut: Sut) -> None:
     (await station.stop_transaction(7, second["transactionId"])).expect(8)
 
 
-@case(requirements="1.6 §4.8 §6.46 (transactionId)")
+@case(requirements="§4.8, §6.46")
 async def test_ov_16_next_transaction_csms(station: Station, sut: Sut, charging: int) -> None:
     """The next transaction.
 
@@ -53,7 +53,7 @@ async def test_ov_16_next_transaction_csms(station: Station, sut: Sut, charging:
     start.expect(4, transactionId=other_than(charging), idTagInfo={"status": "Accepted"})
 
 
-@case(requirements="1.6 §3.7 §4.8 §4.10")
+@case(requirements="§3.7, §4.8, §4.10")
 async def test_ov_16_queued_csms(station: Station) -> None:
     """Transactions of yesterday.
 
@@ -67,7 +67,7 @@ async def test_ov_16_queued_csms(station: Station) -> None:
         (await station.stop_transaction(3, ids[-1], timestamp=station.stamp(-3600 * hours + 1800))).expect(4)
 
 
-@case(requirements="1.6 §4.7 §6.31 (transactionId is optional)")
+@case(requirements="§4.7, §6.31")
 async def test_ov_16_values_csms(station: Station, sut: Sut) -> None:
     """Meter values of no transaction.
 

@@ -12,7 +12,6 @@ from ocpp_verdict.operators import CouldNot
 from ocpp_verdict.simulators.charger16.misbehaviours import MISBEHAVIOURS
 from ocpp_verdict.simulators.charger16.state import Connector
 from ocpp_verdict.simulators.charger16.station import Station
-from ocpp_verdict.simulators.files import Trust
 from ocpp_verdict.simulators.misbehaviour import known
 
 #: Seconds without power in a `reboot`.
@@ -50,12 +49,10 @@ class SimulatedCharger16:
         clock: Clock,
         password: str | None = None,
         ssl: tls.SSLContext | None = None,
-        trust: Trust = tls.create_default_context,
         connectors: int = 2,
         cable: str = "socket",
         backup_power: bool = False,
         reservation_refusable: bool = False,
-        connector_zero_reservable: bool = True,
         misbehave: frozenset[str] = frozenset(),
     ) -> None:
         self._station = Station(
@@ -64,15 +61,12 @@ class SimulatedCharger16:
             clock=clock,
             password=password,
             ssl=ssl,
-            trust=trust,
             connectors=connectors,
             cable=cable,
             misbehave=known(misbehave, MISBEHAVIOURS),
         )
         self._backup_power = backup_power
         self._station.reservations.refused = reservation_refusable
-        if not connector_zero_reservable:
-            self._station.memory.configuration.put("ReserveConnectorZeroSupported", "false")
         self._going_down: asyncio.Task[None] | None = None
         self._verbs: Mapping[str, Callable[[Connector, Mapping[str, Any]], Awaitable[None] | None]] = {
             "plug_in": self._plug_in,
