@@ -136,6 +136,12 @@ def _count(scene: Scene) -> Scene:
 
 STATUS = (
     Row(
+        "tx-evse-zero",
+        lambda s: s.event("Started", 0, "RemoteStart", evse={"id": 0}),
+        lambda s: s.event("Started", 0, "RemoteStart", evse={"id": 1}),
+        V201,
+    ),
+    Row(
         "status-transition",
         lambda s: s.status(1, "Finishing").status(1, "Charging"),
         lambda s: s.status(1, "Preparing").status(1, "Finishing"),  # B6 of the errata
@@ -183,6 +189,17 @@ def _settled(scene: Scene) -> Scene:
 
 
 TRANSACTIONS_16 = (
+    Row(
+        "meter-start-below-stop",
+        lambda s: s.start(meter=1000).stop(meter=2000).start(8, meter=1000),
+        # Another connector has another register, and what was queued comes late.
+        lambda s: s.start(meter=1000).stop(meter=2000).start(8, 2, meter=0).start(9, meter=10, timestamp="@-99"),
+    ),
+    Row(
+        "meter-values-below-start",
+        lambda s: s.start(meter=5_000_000).meter("1200"),
+        lambda s: s.start(meter=5_000_000).meter("1200", phase="L1").meter("1200", location="Inlet").meter("5000000"),
+    ),
     Row("start-connector-zero", lambda s: s.start(connector=0), lambda s: s.start(connector=1)),
     Row("start-while-open", lambda s: s.start().start(8), lambda s: s.start().stop().start(8)),
     Row(

@@ -34,6 +34,7 @@ def _values_2(
 
 
 METERS = (
+    Row("meter-value-noise", lambda s: s.meter("0.15002000000000001"), lambda s: s.meter("0.123456789012345678")),
     Row("register-decreases", lambda s: s.meter("1000").meter("999"), lambda s: s.meter("1000").meter("1000")),
     Row(
         "register-decreases",
@@ -166,6 +167,16 @@ SMART_CHARGING = (
         lambda s: _profile(s, schedule=_schedule((0, 16), (59, 8), duration=60)),
     ),
     Row(
+        "schedule-empty",
+        lambda s: _composite(s, answer=_schedule()),
+        lambda s: _composite(s, answer=_schedule((0, 0))),
+    ),
+    Row(
+        "schedule-phases",
+        lambda s: _profile(s, schedule={"chargingRateUnit": "A", "chargingSchedulePeriod": [_phases(-1)]}),
+        lambda s: _profile(s, schedule={"chargingRateUnit": "A", "chargingSchedulePeriod": [_phases(3)]}),
+    ),
+    Row(
         "limit-negative",
         lambda s: _profile(s, schedule=_schedule((0, -1))),
         lambda s: _profile(s, schedule=_schedule((0, 0))),
@@ -244,6 +255,10 @@ SMART_CHARGING = (
     ),
     Row("composite-missing", lambda s: _composite(s, answer=None), lambda s: _composite(s, answer=_schedule((0, 16)))),
 )
+
+
+def _phases(count: int) -> dict[str, Any]:
+    return {"startPeriod": 0, "limit": 6, "numberPhases": count}
 
 
 def _with_phase(phases: int) -> dict[str, Any]:

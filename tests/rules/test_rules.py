@@ -9,13 +9,14 @@ from ocpp_verdict import rules
 from ocpp_verdict.rules.families import FAMILIES
 from ocpp_verdict.rules.rule import Rule
 
-from tests.rules import rows_around, rows_sequence, rows_sessions, rows_times, rows_values, rows_wire
+from tests.rules import rows_around, rows_requests, rows_sequence, rows_sessions, rows_times, rows_values, rows_wire
 from tests.rules.scene import Row, told
 
 ROWS = {
     **rows_wire.ROWS,
     **rows_sessions.ROWS,
     **rows_sequence.ROWS,
+    **rows_requests.ROWS,
     **rows_values.ROWS,
     **rows_times.ROWS,
     **rows_around.ROWS,

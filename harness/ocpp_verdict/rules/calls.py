@@ -146,7 +146,7 @@ def _late(seen: Seen, waiting: Recent[str, Asked]) -> Iterator[Found]:
 
 
 def _missed(seen: Seen, asked: Asked) -> Iterator[Found]:
-    owed = asked.valid and asked.known and asked.id not in seen.connection.of(_Books).excused
+    owed = asked.valid and asked.known and not _is_null(asked) and asked.id not in seen.connection.of(_Books).excused
     if owed and not asked.lost:
         asked.lost = True
         yield _unanswered(seen, asked)

@@ -24,7 +24,7 @@ _ASKS = {
 }
 _TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
 #: Messages that a TriggerMessage names otherwise than their action.
-_NAMED = {"SignChargePointCertificate": "SignCertificate", "SignChargingStationCertificate": "SignCertificate"}
+NAMED = {"SignChargePointCertificate": "SignCertificate", "SignChargingStationCertificate": "SignCertificate"}
 
 
 @attrs.define
@@ -77,5 +77,5 @@ class Registration:
 def _asked_for(action: str, payload: Mapping[str, object]) -> tuple[str, ...]:
     if action in _TRIGGERS:
         wanted = text(payload, "requestedMessage")[:50]
-        return (_NAMED.get(wanted, wanted), "StatusNotification") if wanted else ()
+        return (NAMED.get(wanted, wanted), "StatusNotification") if wanted else ()
     return _ASKS.get(action, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from ocpp_verdict import stricter, validation
 from ocpp_verdict.explanation import Problem
@@ -146,7 +146,15 @@ def is_noise(value: object) -> bool:
     exact = number(value)
     if exact is None or -int(exact.as_tuple().exponent) < 5:
         return False
-    return 0 < abs(exact - round(exact, 2)) < abs(exact) * Decimal("0.000001")
+    near = 0 < abs(exact - round(exact, 2)) < abs(exact) * Decimal("0.000001")
+    return near or _is_double(exact)
+
+
+def _is_double(exact: Decimal) -> bool:
+    """Whether a number has all digits of 64 bits, and few where 12 are kept, such as 0.15002000000000001."""
+    digits = len(exact.as_tuple().digits)
+    short = Context(prec=12).plus(exact).normalize()
+    return 15 <= digits <= 18 and len(short.as_tuple().digits) <= 8
 
 
 def _name(side: Side) -> str:

@@ -18,6 +18,10 @@ ORDER_16 = warning("schedule-order", "1.6 §7.14 (a start is the stop of the per
                    "the periods of a schedule are not in the order of their start", V16)  # fmt: skip
 BEYOND = advice("schedule-beyond-duration", "1.6 §5.16.4; 2.0.1 K01.FR.11",
                 "a period begins after the duration of its schedule and is never executed")  # fmt: skip
+NO_PERIOD = Rule("schedule-empty", "1.6 §7.13 (chargingSchedulePeriod 1..*)", "a schedule has no period",
+                 versions=V16)  # fmt: skip
+PHASES = warning("schedule-phases", "1.6 §7.14; 2.0.1 part 2 §2.11 (numberPhases)",
+                 "the number of phases of a period is not from 1 to 3")  # fmt: skip
 NEGATIVE = warning("limit-negative", "1.6 §7.14", "the limit of a period is below zero", V16)
 MAX_CONNECTOR = Rule("profile-max-connector", "1.6 §3.13.1", "a ChargePointMaxProfile is set on a connector above 0",
                      versions=V16, side=Side.CSMS)  # fmt: skip
@@ -51,8 +55,8 @@ EMPTY = warning("composite-missing", "1.6 §5.7; 2.0.1 K08.FR.02",
                 "a composite schedule is Accepted and not there", side=Side.STATION)  # fmt: skip
 
 RULES = (
-    FIRST, ORDER, ORDER_16, BEYOND, NEGATIVE, MAX_CONNECTOR, TX_CONNECTOR, TX_ID, REMOTE_PURPOSE, REMOTE_ID, EXTERNAL,
-    NO_START, RELATIVE_START, RELATIVE_MAX, NO_KIND, PHASE, LONG, PLACE, RATE, EMPTY,
+    FIRST, ORDER, ORDER_16, BEYOND, NO_PERIOD, PHASES, NEGATIVE, MAX_CONNECTOR, TX_CONNECTOR, TX_ID, REMOTE_PURPOSE,
+    REMOTE_ID, EXTERNAL, NO_START, RELATIVE_START, RELATIVE_MAX, NO_KIND, PHASE, LONG, PLACE, RATE, EMPTY,
 )  # fmt: skip
 
 _Object = Mapping[str, Any]
@@ -106,6 +110,13 @@ def _profile(seen: Seen, profile: _Object) -> Iterator[Found]:
 
 
 def _schedule(seen: Seen, schedule: _Object) -> Iterator[Found]:
+    if schedule.get("chargingSchedulePeriod") == [] and seen.version in V16:
+        yield NO_PERIOD.broken(seen, expected="at least one chargingSchedulePeriod")
+    phases = [whole(period, "numberPhases") for period in parts(schedule, "chargingSchedulePeriod")]
+    if any(count is not None and not 1 <= count <= 3 for count in phases):
+        yield PHASES.broken(
+            seen, expected="1, 2 or 3", detail=str([count for count in phases if count is not None][:6])
+        )
     starts = [whole(period, "startPeriod") for period in parts(schedule, "chargingSchedulePeriod")]
     known = [start for start in starts if start is not None]
     if known and known[0] != 0:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from ocpp_verdict.frames import Side
-from ocpp_verdict.rules.memory import Moment, Recent, Seen, parts, text, whole
+from ocpp_verdict.rules.memory import Moment, Recent, Seen, part, parts, text, whole
 from ocpp_verdict.rules.rule import V2, V16, Check, Found, Rule, advice, risk, warning
 from ocpp_verdict.status import TRANSITIONS_16, follows
 
@@ -47,8 +47,12 @@ EVSE_ZERO = warning(
     "status-evse-zero", "2.0.1 part 2 §1.59.1 (StatusNotificationRequest), part 1 §7 (numbering)",
     "StatusNotification is about EVSE 0 or connector 0, which are no connector", V2, Side.STATION,
 )  # fmt: skip
+TX_EVSE_ZERO = Rule(
+    "tx-evse-zero", "2.0.1 part 2 §2.23 (EVSEType: id > 0)", "a transaction is on EVSE 0, which is none",
+    versions=V2, side=Side.STATION,
+)  # fmt: skip
 
-RULES = (TRANSITION, ZERO, COMMUNICATION, FAULTED, CHARGING, FILLER, REPEATED, NUMBER, EVSE_ZERO)
+RULES = (TRANSITION, ZERO, COMMUNICATION, FAULTED, CHARGING, FILLER, REPEATED, NUMBER, EVSE_ZERO, TX_EVSE_ZERO)
 
 _OF_ZERO = ("Available", "Unavailable", "Faulted")
 _WITH_COMMUNICATION_ERROR = ("Preparing", "SuspendedEV", "SuspendedEVSE", "Finishing")
@@ -187,9 +191,15 @@ def _status_2(seen: Seen) -> Iterator[Found]:
         connector.status = status
 
 
+def _event(seen: Seen) -> Iterator[Found]:
+    if whole(part(seen.payload, "evse"), "id") == 0:
+        yield TX_EVSE_ZERO.broken(seen, expected="evse.id above 0")
+
+
 CHECKS = (
     Check(Moment.REQUEST, _status_16, ("StatusNotification",), V16),
     Check(Moment.REQUEST, _status_2, ("StatusNotification",), V2),
+    Check(Moment.REQUEST, _event, ("TransactionEvent",), V2),
     Check(Moment.REQUEST, _boot, ("BootNotification",), V16),
     Check(Moment.REQUEST, _started, ("StartTransaction",), V16),
     Check(Moment.REQUEST, _stopped, ("StopTransaction",), V16),

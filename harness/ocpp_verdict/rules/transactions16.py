@@ -33,6 +33,10 @@ AFTER = warning("meter-values-after-stop", "1.6 §4.7, §3.7 (chronological orde
                 "MeterValues of a transaction comes after its StopTransaction", V16, Side.STATION)  # fmt: skip
 MORE = warning("meter-values-above-stop", "1.6 §4.7, §4.10", "MeterValues shows more energy than meterStop did", V16,
                Side.STATION)  # fmt: skip
+START_BELOW = risk("meter-start-below-stop", "1.6 §6.45, §6.49 (meter values of one register), §7.31",
+                   "meterStart is below the meterStop of the transaction before it", V16, Side.STATION)  # fmt: skip
+LESS = risk("meter-values-below-start", "1.6 §6.45 (meterStart), §7.31 (register)",
+            "MeterValues shows less energy than meterStart did", V16, Side.STATION)  # fmt: skip
 REASON = warning("stop-reason-missing", "1.6 §6.49 (MAY only be omitted when Local)",
                  "StopTransaction after a remote stop has no reason or another than Remote", V16,
                  Side.STATION)  # fmt: skip
@@ -49,8 +53,8 @@ STOP_REFUSED = warning("stop-refused", "1.6 §4.10 (SHALL respond, cannot preven
                        "a CSMS answers StopTransaction with a CALLERROR", V16, Side.CSMS)  # fmt: skip
 
 RULES = (
-    ZERO, OVERLAP, STOP_TWICE, STOP_UNKNOWN, BELOW, BEFORE, FOREIGN, ID_ZERO, AFTER, MORE, REASON, ID_TAG, ID_USED,
-    ID_AGAIN, ID_ODD, STOP_REFUSED,
+    ZERO, OVERLAP, STOP_TWICE, STOP_UNKNOWN, BELOW, BEFORE, FOREIGN, ID_ZERO, AFTER, MORE, START_BELOW, LESS, REASON,
+    ID_TAG, ID_USED, ID_AGAIN, ID_ODD, STOP_REFUSED,
 )  # fmt: skip
 
 #: The id of a transaction whose start was never answered (errata v4.0 §3.18).
@@ -81,6 +85,8 @@ class _Transactions:
     by_id: Recent[int, _Transaction] = attrs.field(factory=Recent)
     open: Recent[int, _Transaction | None] = attrs.field(factory=Recent)
     statuses: Recent[int, str] = attrs.field(factory=Recent)
+    #: the last meterStop of each connector, and when that was
+    meters: Recent[int, tuple[int, str]] = attrs.field(factory=Recent)
     booted: bool = False
     remote_start: tuple[float, str, int | None] | None = None
     remote_stop: Recent[int, float] = attrs.field(factory=Recent)
@@ -116,11 +122,21 @@ def _start(seen: Seen) -> Iterator[Found]:
     before = transactions.open.get(connector)
     if before is not None and not _same_start(before, seen):
         yield OVERLAP.broken(seen, expected="StopTransaction first", detail=f"transaction {before.id} is open")
+    yield from _register(seen, transactions, connector)
     remote = transactions.remote_start
     if remote and (not seen.timed or seen.time - remote[0] < _REMOTE) and remote[2] in (None, connector):
         transactions.remote_start = None
         if tag.lower() != remote[1].lower():
             yield ID_TAG.broken(seen, expected=remote[1], detail=tag)
+
+
+def _register(seen: Seen, transactions: _Transactions, connector: int) -> Iterator[Found]:
+    stopped, meter = transactions.meters.get(connector), whole(seen.payload, "meterStart")
+    if stopped is None or meter is None or meter >= stopped[0]:
+        return
+    before, now = moment(stopped[1]), moment(text(seen.payload, "timestamp"))
+    if before and now and before <= now:
+        yield START_BELOW.broken(seen, expected=f"at least {stopped[0]} Wh", detail=f"{meter} Wh")
 
 
 def _same_start(before: _Transaction, seen: Seen) -> bool:
@@ -162,7 +178,9 @@ def _meter_values(seen: Seen) -> Iterator[Found]:
         energy = max(_energies(seen), default=None)
         if known.last is not None and energy is not None and energy > known.last:
             yield MORE.broken(seen, expected=f"at most {known.last} Wh", detail=f"{energy} Wh")
-    elif connector not in (0, known.connector):
+    elif known.meter is not None and (energy := min(_energies(seen), default=known.meter)) < known.meter - 1:
+        yield LESS.broken(seen, expected=f"at least {known.meter} Wh", detail=f"{energy} Wh")
+    if known is not None and not known.stopped and connector not in (0, known.connector):
         yield FOREIGN.broken(seen, expected=f"connector {known.connector}", detail=f"connector {connector}")
 
 
@@ -180,7 +198,8 @@ def _unknown(seen: Seen, transactions: _Transactions, id: int, connector: int) -
 def _energies(seen: Seen) -> Iterator[int]:
     for value in parts(seen.payload, "meterValue"):
         for sample in parts(value, "sampledValue"):
-            register = text(sample, "measurand") in ("", "Energy.Active.Import.Register")
+            outlet = text(sample, "location") in ("", "Outlet")
+            register = outlet and text(sample, "measurand") in ("", "Energy.Active.Import.Register")
             found = number(sample.get("value"))
             if register and "phase" not in sample and text(sample, "unit") in ("", "Wh") and found is not None:
                 yield int(found)
@@ -203,6 +222,8 @@ def _stop(seen: Seen) -> Iterator[Found]:
         yield BEFORE.broken(seen, expected=f"after {known.started}", detail=text(seen.payload, "timestamp"))
     yield from _reason(seen, transactions, known)
     known.stopped, known.last, known.connection = True, meter, seen.connection.name
+    if meter is not None:
+        transactions.meters[known.connector] = (meter, text(seen.payload, "timestamp"))
     if transactions.open.get(known.connector) is known:
         transactions.open[known.connector] = None
 
