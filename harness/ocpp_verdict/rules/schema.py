@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal
+from struct import pack, unpack
 
 from ocpp_verdict import stricter, validation
 from ocpp_verdict.explanation import Problem
@@ -144,10 +145,19 @@ def only_zones(action: str, payload: Mapping[str, object], version: Version) -> 
 def is_noise(value: object) -> bool:
     """Return whether a number is what 32 or 64 bits make of one with few decimal places, such as 6.0999999."""
     exact = number(value)
-    if exact is None or -int(exact.as_tuple().exponent) < 5:
+    if exact is None or -int(exact.as_tuple().exponent) < 5 or abs(exact) >= _LARGE:
         return False
-    near = 0 < abs(exact - round(exact, 2)) < abs(exact) * Decimal("0.000001")
-    return near or _is_double(exact)
+    return any(_is_single(exact, round(exact, places)) for places in (1, 2, 3)) or _is_double(exact)
+
+
+#: Above it, 32 bits have no decimal places left.
+_LARGE = 10**7
+
+
+def _is_single(exact: Decimal, short: Decimal) -> bool:
+    """Whether 32 bits make `exact` of `short`, as far as its decimal places go."""
+    (single,) = unpack("f", pack("f", float(short)))
+    return exact != short and abs(Decimal(single) - exact) < Decimal(1).scaleb(int(exact.as_tuple().exponent))
 
 
 def _is_double(exact: Decimal) -> bool:
