@@ -98,3 +98,8 @@ def test_each_thing_that_is_owed_is_done() -> None:
     changes.owe("DeleteCertificate", certificateHashData={"serialNumber": "1"})
     changes.owe("DeleteCertificate", certificateHashData={"serialNumber": "2"})
     assert [undo.payload["certificateHashData"]["serialNumber"] for undo in changes.take()] == ["2", "1"]
+
+
+def test_a_key_is_put_back_whatever_letters_the_station_writes_it_in() -> None:
+    calls = told("connectiontimeout", "60"), configuration("ConnectionTimeOut", "30")
+    assert undone(*calls) == [("ChangeConfiguration", {"key": "ConnectionTimeOut", "value": "60"})]

@@ -58,8 +58,12 @@ FOREIGN: tuple[Sent, ...] = (
     ("StopTransaction", {"transactionId": 99, "meterStop": 0}),
     ("FirmwareStatusNotification", {"status": "Installed"}),
     ("DiagnosticsStatusNotification", {"status": "Uploaded"}),
-    status(2, "Faulted"),
+    status(2, "Reserved"),
 )
+
+
+#: What a station tells of itself, whatever a case is about (1.6 §4.9).
+OWN: tuple[Sent, ...] = (status(2, "Faulted"), status(2, "Unavailable"), status(2, "Preparing"))
 
 
 def conversation(**options: Any) -> Conversation:
@@ -122,6 +126,40 @@ def test_a_foreign_message_never_passes(heard: list[Sent], foreign: Sent, data: 
     last = max(index for index, sent in enumerate(heard) if sent in SESSION)
     heard.insert(data.draw(st.integers(0, last)), foreign)
     assert verdict(told(heard), ROWS) in ("wrong", "unasked")
+
+
+@given(interleaved(), st.sampled_from(OWN), st.data())
+def test_what_another_connector_tells_passes(heard: list[Sent], own: Sent, data: st.DataObject) -> None:
+    heard.insert(data.draw(st.integers(0, len(heard))), own)
+    assert verdict(told(heard), ROWS) == "pass"
+
+
+BOOT: Sent = ("BootNotification", {"chargePointModel": "m", "chargePointVendor": "v"})
+
+
+@pytest.mark.parametrize("before", ["Available", "Preparing", "Charging", "Finishing", "Reserved"])
+def test_a_station_may_be_unavailable_until_its_boot_is_accepted(before: str) -> None:
+    talk = told([BOOT, status(1, "Unavailable"), status(1, "Available")], statuses={lane(*status(1, "")): before})
+    rows = (message("BootNotification"), message(STATUS, connectorId=1, status="Available"))
+    assert verdict(talk, rows) == "pass"
+
+
+def test_a_station_that_stays_unavailable_after_its_boot_does_not_pass() -> None:
+    talk = told([BOOT, status(1, "Unavailable")])
+    assert verdict(talk, (message("BootNotification"), message(STATUS, connectorId=1, status="Available"))) == "missing"
+
+
+def test_only_the_first_report_after_a_boot_comes_from_nowhere() -> None:
+    talk = told([BOOT, status(1, "Finishing"), status(1, "Charging"), ("Heartbeat", {})])
+    assert verdict(talk, (message("BootNotification"), message("Heartbeat"))) == "unasked"
+
+
+def test_what_came_before_is_not_the_boot_that_comes_of_a_reset() -> None:
+    talk = told([BOOT])
+    talk.skip("BootNotification")
+    assert isinstance(talk.look(message("BootNotification")), Nothing)
+    talk.arrived(arrival(9, BOOT))
+    assert isinstance(talk.look(message("BootNotification")), Match)
 
 
 @given(interleaved(), st.integers(0, len(SESSION) - 1))

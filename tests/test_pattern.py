@@ -180,3 +180,15 @@ def test_alternatives_show_with_or() -> None:
 )
 def test_show(value: Any, shown: str) -> None:
     assert show(value) == shown
+
+
+@pytest.mark.parametrize("wanted", ["04A1", optional("04A1"), one_of("B", "04A1")])
+@pytest.mark.parametrize("name", ["idTag", "parentIdTag", "idToken", "key"])
+def test_texts_that_ignore_case(name: str, wanted: Any) -> None:
+    assert difference({name: wanted}, {name: "04a1"}) == ()
+    assert difference({name: wanted}, {name: "04a2"})
+    assert difference({"vendor": wanted}, {"vendor": "04a1"})
+
+
+def test_another_text_in_whatever_letters() -> None:
+    assert difference({"idTag": other_than("04A1")}, {"idTag": "04a1"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ocpp_verdict.frames import Version
-from ocpp_verdict.status import TRANSITIONS_16, follows, on_the_way, transitions
+from ocpp_verdict.status import TRANSITIONS_16, by_itself, follows, on_the_way, transitions
 
 # Every cell of the table that is empty outside of the diagonal: these changes do not exist.
 IMPOSSIBLE_16 = {
@@ -44,7 +44,9 @@ def test_a_status_that_does_not_exist_leads_nowhere() -> None:
         ("Available", "Charging", "Preparing", False),
         ("Preparing", "Faulted", "Charging", False),
         ("Available", "Reserved", "Preparing", False),
-        ("Finishing", "Unavailable", "Available", False),
+        ("Finishing", "Unavailable", "Available", True),
+        ("Charging", "Unavailable", "Finishing", False),
+        ("Preparing", "Unavailable", "Available", False),
     ],
 )
 def test_on_the_way(before: str, between: str, goal: str, expected: bool) -> None:
@@ -53,3 +55,20 @@ def test_on_the_way(before: str, between: str, goal: str, expected: bool) -> Non
 
 def test_two_x_states_are_free_to_change() -> None:
     assert transitions(Version.V201)["Occupied"] == {"Available", "Reserved", "Unavailable", "Faulted"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "version", "expected"),
+    [
+        ("Available", "Unavailable", Version.V16, True),
+        ("Charging", "Faulted", Version.V16, True),
+        (None, "Unavailable", Version.V16, True),
+        ("Available", "Reserved", Version.V16, False),
+        ("Finishing", "Charging", Version.V16, False),
+        ("Available", "Occupied", Version.V201, True),
+        ("Available", "Unavailable", Version.V201, False),
+        ("Available", "Faulted", Version.V21, False),
+    ],
+)
+def test_by_itself(before: str | None, after: str, version: Version, expected: bool) -> None:
+    assert by_itself(before, after, version) is expected

@@ -152,10 +152,10 @@ class Changes:
         settings = answer.get("configurationKey")
         for item in settings if isinstance(settings, list) else ():
             if isinstance(item, Mapping) and isinstance(item.get("value"), str):
-                self._found.setdefault(str(item.get("key")), item["value"])
+                self._found.setdefault(str(item.get("key")).lower(), item["value"])
 
     def _configured(self, key: str, value: Any) -> None:
-        found = self._found.get(key)
+        found = self._found.get(key.lower())  # keys are CiStrings (§7.17)
         if found is not None:
             back = Undo("ChangeConfiguration", {"key": key, "value": found}, frozenset({"Accepted", "RebootRequired"}))
             self._set(("key", key), None if found == value else back)

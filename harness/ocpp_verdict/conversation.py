@@ -21,7 +21,7 @@ from ocpp_verdict.arrival import Arrival, Gate, Lane, lane, reported_status
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.licences import LICENCES
 from ocpp_verdict.pattern import ABSENT, Either, Message, Pattern, difference, message_difference
-from ocpp_verdict.status import on_the_way, transitions
+from ocpp_verdict.status import by_itself, on_the_way, transitions
 from ocpp_verdict.verdict import Difference
 
 
@@ -69,6 +69,8 @@ class Conversation:
         self.permitted: list[Message] = []
         self._before: dict[int, str | None] = {}
         self._statuses: dict[Lane, str] = dict(statuses or {})
+        self._stale: set[Lane] = set()
+        self._afresh: set[int] = set()
         self._used: set[int] = set()
         self._passed: set[int] = set()
         self._unanswered: set[int] = set()
@@ -79,10 +81,15 @@ class Conversation:
         """Take note of a message of the system under test, in the order of arrival."""
         self.arrivals.append(arrival)
         self._unanswered.add(arrival.number)
+        if arrival.action == "BootNotification":
+            self._stale.update(self._statuses)
         status = reported_status(arrival.action, arrival.payload)
         if isinstance(status, str):
             self._before[arrival.number] = self._statuses.get(arrival.lane)
             self._statuses[arrival.lane] = status
+            if arrival.lane in self._stale:
+                self._stale.remove(arrival.lane)
+                self._afresh.add(arrival.number)
 
     def answered(self, number: int) -> None:
         """Take note that message `number` got a CALLRESULT, so that sending it again is no retry."""
@@ -112,6 +119,10 @@ class Conversation:
         self._passed.update(arrival.number for arrival in match.passed)
         self._position[match.arrival.lane] = match.arrival.number
         self.row_done()
+
+    def skip(self, action: str) -> None:
+        """Let rows ask for what comes from now on only; what came before can still be unasked."""
+        self._position[lane(action, {})] = self.arrivals[-1].number if self.arrivals else -1
 
     def row_done(self) -> None:
         """Take note that a row of the case was reached; what came until now counts for `unasked`."""
@@ -179,14 +190,18 @@ class Conversation:
             for goal in transitions(self.version)
             if not difference(reported_status(choice.action, choice.fields), goal)
         }
-        return on_the_way(self.status_before(arrival), status, goals, self.version)
+        return on_the_way(self._status_left(arrival), status, goals, self.version)
 
     def _possible_status(self, arrival: Arrival) -> bool:
         """A status the table allows is never unasked by itself (1.6 §4.9: a station notifies of each change)."""
         status = reported_status(arrival.action, arrival.payload)
         if not isinstance(status, str) or self.strict:
             return False
-        return on_the_way(self.status_before(arrival), status, transitions(self.version), self.version)
+        return by_itself(self._status_left(arrival), status, self.version)
+
+    def _status_left(self, arrival: Arrival) -> str | None:
+        """Return what the connector changed from; after a boot that is not known, and its first report no change."""
+        return None if arrival.number in self._afresh else self.status_before(arrival)
 
     def _licensed(self, arrival: Arrival) -> bool:
         return (

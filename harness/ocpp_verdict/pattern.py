@@ -26,6 +26,20 @@ class _Absent:
 
 ABSENT = _Absent()
 
+#: Fields whose text is the same in capitals and in small letters: CiString in 1.6 (§7.15 to §7.19, §7.28),
+#: identifierString in 2.0.1 (part 2, IdTokenType).
+_CASELESS = frozenset({"idTag", "parentIdTag", "idToken", "key"})
+
+
+class _Caseless(str):
+    """A text that equals another one whatever the case of its letters."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and self.casefold() == other.casefold()
+
+    def __hash__(self) -> int:
+        return hash(self.casefold())
+
 
 @attrs.frozen(repr=False)
 class Pattern:
@@ -228,8 +242,14 @@ def _of_object(pattern: Mapping[str, Any], actual: Mapping[str, Any], path: str)
     return tuple(
         found
         for name, wanted in pattern.items()
-        for found in difference(wanted, actual.get(name, ABSENT), f"{path}.{name}" if path else name)
+        for found in difference(
+            wanted, _as_compared(name, actual.get(name, ABSENT)), f"{path}.{name}" if path else name
+        )
     )
+
+
+def _as_compared(name: str, value: Any) -> Any:
+    return _Caseless(value) if name in _CASELESS and isinstance(value, str) else value
 
 
 def _of_pattern(pattern: Pattern, actual: Any, path: str) -> tuple[Difference, ...]:

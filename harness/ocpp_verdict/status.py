@@ -46,7 +46,12 @@ TRANSITIONS_2: Mapping[str, frozenset[str]] = {
 }
 
 #: States that something outside of the session brings about; they are never "on the way" to another one.
-_EXCEPTIONAL = frozenset({"Reserved", "Unavailable", "Faulted"})
+_EXCEPTIONAL: Mapping[Version, frozenset[str]] = {
+    # §4.9: a station may use Unavailable for purposes of its own, such as until its boot is accepted.
+    Version.V16: frozenset({"Reserved", "Faulted"}),
+    Version.V201: frozenset({"Reserved", "Unavailable", "Faulted"}),
+    Version.V21: frozenset({"Reserved", "Unavailable", "Faulted"}),
+}
 
 
 def transitions(version: Version) -> Mapping[str, frozenset[str]]:
@@ -61,6 +66,16 @@ def follows(before: str | None, after: str, version: Version) -> bool:
 
 def on_the_way(before: str | None, between: str, goals: Iterable[str], version: Version) -> bool:
     """Return whether `between` may be reported on the way from `before` to one of `goals` (1.6 §4.9)."""
-    if between in _EXCEPTIONAL or not follows(before, between, version):
+    if between in _EXCEPTIONAL[version] or not follows(before, between, version):
         return False
     return any(follows(between, goal, version) for goal in goals)
+
+
+def by_itself(before: str | None, after: str, version: Version) -> bool:
+    """Return whether a connector may go from `before` to `after` without being told to.
+
+    Reserved comes of a reservation only. Unavailable and Faulted come of themselves in 1.6 (§4.9: while firmware is
+    updated, when a fault is detected); in 2.x a case that lets them happen says so.
+    """
+    own = after not in _EXCEPTIONAL[version] or (version is Version.V16 and after == "Faulted")
+    return own and follows(before, after, version)

@@ -59,23 +59,25 @@ class Desk:
 
     def standing(self, id: str) -> Payload:
         """Return what a CSMS says of an identification: the profile's ids have the status their name says."""
-        if id in self.refused:
+        if _among(id, *self.refused):
             return {"status": "Invalid"}
-        status = {
-            self.sut.invalid_id: "Invalid",
-            self.sut.expired_id: "Expired",
-            self.sut.blocked_id: "Blocked",
-        }.get(id)
-        if status:
-            return {"status": status}
-        known = {self.sut.valid_id, self.sut.second_valid_id, self.sut.same_group_id, self.sut.master_id}
-        return {"status": "Accepted" if id in known else "Invalid"}
+        status = {"Invalid": self.sut.invalid_id, "Expired": self.sut.expired_id, "Blocked": self.sut.blocked_id}
+        for said, named in status.items():
+            if _among(id, named):
+                return {"status": said}
+        known = (self.sut.valid_id, self.sut.second_valid_id, self.sut.same_group_id, self.sut.master_id)
+        return {"status": "Accepted" if _among(id, *known) else "Invalid"}
 
     def group(self, id: str) -> str | None:
         """Return the group (1.6: parent id) of an identification, None where it has none."""
-        if id in (self.sut.valid_id, self.sut.same_group_id):
+        if _among(id, self.sut.valid_id, self.sut.same_group_id):
             return self.sut.group_id
-        return self.sut.master_group_id if id == self.sut.master_id else None
+        return self.sut.master_group_id if _among(id, self.sut.master_id) else None
+
+
+def _among(id: str, *named: str) -> bool:
+    """Return whether an identification is one of these, in whatever letters (1.6 §7.28: CiString)."""
+    return id.casefold() in (one.casefold() for one in named)
 
 
 Default = Callable[[Desk, Mapping[str, Any]], Payload]

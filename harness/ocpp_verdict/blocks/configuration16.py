@@ -113,6 +113,6 @@ def _text(value: str | int | bool) -> str:
 
 def _value(settings: Any, key: str) -> str | None:
     for item in settings if isinstance(settings, list) else ():
-        if isinstance(item, dict) and item.get("key") == key:
+        if isinstance(item, dict) and str(item.get("key")).lower() == key.lower():  # §7.17: a CiString
             return str(item.get("value", ""))
     return None

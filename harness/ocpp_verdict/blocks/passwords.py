@@ -39,6 +39,7 @@ class Passwords:
         for secret in (password, value):
             peer.evidence.redact(secret)
         before = self._expect(password)
+        self.csms.may_boot()
         answer = await self.csms.call(row, "ChangeConfiguration", key="AuthorizationKey", value=value)
         if answer.get("status") != "Accepted":
             self._expect(before)

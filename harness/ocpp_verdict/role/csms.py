@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from ocpp_verdict.clock import pause
+from ocpp_verdict.conversation import Match
 from ocpp_verdict.exchange import Answer, Received
+from ocpp_verdict.pattern import Message
 from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role.doorkeeping import Doorkeeping
 from ocpp_verdict.role.reports import Reports
 from ocpp_verdict.verdict import Inconclusive
 from ocpp_verdict.waiting import WAITS
 
+#: Intervals that a station may fill with other messages before it is clear that no Heartbeat will ever be due.
+_BEATS = 4
 _TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
 
 
@@ -71,6 +75,31 @@ class CSMS(Reports, Doorkeeping):
             )
         self.step(row, f"{later.arrival.action} came {passed:.1f} s later", later.arrival.entry)
 
+    async def beats(self, row: int, interval: float) -> None:
+        """Check that a Heartbeat comes every `interval`; one may be left out after another message (1.6 §4.6).
+
+        Raises:
+            Violation: the station says nothing for longer than that, or beats sooner.
+            Inconclusive: it says so much else that no Heartbeat is due.
+        """
+        __tracebackhide__ = True
+        margin = self.peer.sut.max_time_deviation
+        former = await self._beat(row, interval + margin)
+        self.apart(row, former, await self._beat(row, interval + margin), interval - margin)
+
+    async def _beat(self, row: int, most: float) -> Received:
+        __tracebackhide__ = True
+        wanted, began = Message("Heartbeat", {}, row), self.moment()
+        with WAITS.on("Heartbeat", self._now() + most):
+            while not isinstance(self.conversation.look(wanted), Match):
+                due = max([began, *(one.time for one in self.conversation.arrivals[-1:])]) + most
+                if self.moment() >= due:
+                    self.violation(row, "Heartbeat did not come", str(wanted), f"nothing at all for {most:g} s")
+                if self.moment() >= began + _BEATS * most:
+                    raise Inconclusive("the station says so much else that no Heartbeat is due")
+                await self.peer.signal.wait(self._now() + due - self.moment())
+        return await self.expect(row, "Heartbeat")
+
     def stamp(self, offset: float = 0.0) -> str:
         """Return a time stamp for a message, `offset` seconds from now."""
         return self.peer.clock.stamp(offset)
@@ -96,6 +125,20 @@ class CSMS(Reports, Doorkeeping):
         """Let the station reboot once or more from now on, as an update of its firmware needs it."""
         self.peer.may_reboot = True
         self.permit("BootNotification")
+
+    def may_boot(self) -> None:
+        """Let the station boot with its next connection: OCPP-J §5.4 (2.0.1 part 4 §5.3) only advises against that."""
+        self.permit("BootNotification")
+
+    def cut(self) -> None:
+        """Break the connection without a word, as a link failure does."""
+        self.may_boot()
+        super().cut()
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close the connection in an orderly way."""
+        self.may_boot()
+        await super().close(code, reason)
 
     def refuse_reconnects(self) -> None:
         """From now on turn every connection attempt of the station away."""
@@ -138,6 +181,7 @@ class CSMS(Reports, Doorkeeping):
         if action in ("GetBaseReport", "GetReport"):  # B02.FR.02: reports may be asked for while the boot is pending
             self.peer.triggered.add("NotifyReport")
         if action == "Reset" and "evseId" not in payload:
+            self.conversation.skip("BootNotification")
             self.peer.rebooting = True
 
     def _after_call(self, action: str, answer: Answer) -> None:

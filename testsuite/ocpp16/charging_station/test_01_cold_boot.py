@@ -1,6 +1,6 @@
 """OCPP 1.6 Core: a station boots before the CSMS wants it."""
 
-from ocpp_verdict import CSMS, Operator, Sut, case
+from ocpp_verdict import CSMS, Operator, Sut, case, one_of
 
 
 @case
@@ -18,9 +18,7 @@ async def test_tc_001_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
     csms.apart(3, refused, boot, sut.retry_interval - 1)
     for number in range(sut.connectors + 1):
         await csms.expect(5, "StatusNotification", connectorId=number, status="Available")
-    within = sut.heartbeat_interval + sut.max_time_deviation
-    beat = await csms.expect(7, "Heartbeat", within=within)
-    csms.apart(7, beat, await csms.expect(7, "Heartbeat", within=within), within - 2 * sut.max_time_deviation, within)
+    await csms.beats(7, sut.heartbeat_interval)
 
 
 @case
@@ -36,11 +34,9 @@ async def test_tc_002_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
     csms.answers(8, "BootNotification", status="Accepted", interval=sut.heartbeat_interval)
     (await csms.call(3, "GetConfiguration", key=[key])).expect(4, configurationKey=[{"key": key}])
     answer = await csms.call(5, "ChangeConfiguration", key=key, value=str(sut.meter_interval))
-    answer.expect(6, status="Accepted")
+    answer.expect(6, status=one_of("Accepted", "RebootRequired"))  # §5.3 leaves that to the station
     boot = await csms.expect(7, "BootNotification", within=sut.retry_interval + sut.timings.boot)
     csms.apart(7, pending, boot, sut.retry_interval - 1)
     for number in range(sut.connectors + 1):
         await csms.expect(9, "StatusNotification", connectorId=number, status="Available")
-    within = sut.heartbeat_interval + sut.max_time_deviation
-    beat = await csms.expect(11, "Heartbeat", within=within)
-    csms.apart(11, beat, await csms.expect(11, "Heartbeat", within=within), within - 2 * sut.max_time_deviation, within)
+    await csms.beats(11, sut.heartbeat_interval)
