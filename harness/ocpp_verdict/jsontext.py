@@ -70,7 +70,7 @@ def read(text: str) -> Any:
     if len(text) > MAX_SIZE:
         raise Unreadable(Fault.SIZE, f"{len(text)} characters, at most {MAX_SIZE} are read")
     try:
-        value = _DECODER.decode(text)
+        value = _value(text)
     except RecursionError:
         raise Unreadable(Fault.DEPTH, f"more than {MAX_DEPTH} levels") from None
     except ValueError as problem:
@@ -81,6 +81,13 @@ def read(text: str) -> Any:
     if ("\\ud" in text or "\\uD" in text) and not encodable(json.dumps(value, ensure_ascii=False, default=str)):
         raise Unreadable(Fault.ENCODING, "half of a surrogate pair is no character (RFC 8259 §8.2)")
     return value
+
+
+def _value(text: str) -> Any:
+    decoder = _DECODER if len(text) > MAX_EXPONENT else _SHORT
+    value, end = decoder.raw_decode(text) if text.startswith("[") else (None, -1)
+    # Blanks around it, and what is no array, cost a second look.
+    return value if end == len(text) else decoder.decode(text)
 
 
 def _too_deep(value: Any) -> bool:
@@ -131,7 +138,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-# Made once: building them costs more than the work they do.
+# Made once: building them costs more than the work they do. No integer of a short text can be too long.
+_SHORT = json.JSONDecoder(parse_float=_fraction, parse_constant=_constant, object_pairs_hook=_object)
 _DECODER = json.JSONDecoder(
     parse_int=_integer, parse_float=_fraction, parse_constant=_constant, object_pairs_hook=_object
 )
