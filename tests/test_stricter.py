@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from ocpp_verdict import explanation, official, stricter
+from ocpp_verdict import explanation, official, stricter, validation
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.verdict import Severity
 
@@ -163,3 +163,23 @@ def test_both_libraries_agree_on_mutants_of_every_message(version: Version) -> N
         for mutant in list(Schema(official.schema(action.request, version)).mutants())[:60]:
             value = explanation.exact(mutant.value)
             assert judge.is_valid(mutant.value) is (next(validator.iter_errors(value), None) is None), mutant
+
+
+@pytest.mark.parametrize("version", list(Version))
+@pytest.mark.parametrize("response", [False, True])
+def test_one_look_says_what_two_say(version: Version, response: bool) -> None:
+    for name in official.actions(version):
+        schema = official.schema_name(name, version, response=response)
+        for mutant in Schema(official.schema(schema, version)).mutants() if schema else ():
+            two = validation.is_valid(name, mutant.value, version, response=response) and not stricter.check(
+                name, mutant.value, version, response=response
+            )
+            assert stricter.sound(name, mutant.value, version, response=response) == two, (name, mutant)
+
+
+def test_nothing_can_be_wrong_with_an_action_that_nobody_knows() -> None:
+    assert stricter.sound("Frobnicate", {"a": 1}, Version.V16, response=False)
+
+
+def test_what_is_no_json_is_not_sound() -> None:
+    assert not stricter.sound("Authorize", {"idTag": {1, 2}}, Version.V16, response=False)

@@ -86,7 +86,7 @@ class Entry:
     def sender(self) -> Side | None:
         """Return who sent the frame."""
         sender = self.data.get("sender")
-        return Side(sender) if sender else None
+        return _SIDES[sender] if sender else None
 
     @property
     def connection(self) -> str:
@@ -103,6 +103,8 @@ class Entry:
         """Return the id of the case it belongs to, None between cases."""
         return self.data.get("case")
 
+
+_SIDES = {side.value: side for side in Side}
 
 # Made once: every frame of a run goes through it.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode

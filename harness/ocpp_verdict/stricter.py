@@ -73,13 +73,39 @@ def check(action: str, payload: Any, version: Version, *, response: bool) -> tup
     name = official.schema_name(action, version, response=response)
     if name is None:
         return ()
-    known = official.actions(version)[action].sender
-    sender = known.other if known and response else known
-    judge, explain = _compiled(name, version, sender)
+    judge, explain = _compiled(name, version, _sender(action, version, response))
     try:
         return () if judge(payload) else tuple(islice(_breaches(explain(), payload), MAX_PROBLEMS))
     except (TypeError, ValueError, ArithmeticError):
         return ()  # no JSON at all: `validation.check` says so
+
+
+def sound(action: str, payload: Any, version: Version, *, response: bool) -> bool:
+    """Return whether the official schema and the stricter rules hold, all at once, since nearly always they do.
+
+    False means no more than that `validation.check` or `check` may have something to say.
+    """
+    key = (action, version, response)
+    judge = _SOUND.get(key)
+    if judge is None:
+        name = official.schema_name(action, version, response=response)
+        if name is None:
+            return True
+        both = schema_of(name, version, _sender(action, version, response), official_too=True)
+        judge = _SOUND[key] = jsonschema_rs.validator_for(both, validate_formats=True).is_valid
+    try:
+        return judge(payload)
+    except Exception:  # a payload that is no JSON at all: `validation.is_valid` says so
+        return False
+
+
+# The table is small because names that are not in the schema never get in.
+_SOUND: dict[tuple[str, Version, bool], Callable[[Any], bool]] = {}
+
+
+def _sender(action: str, version: Version, response: bool) -> Side | None:
+    known = official.actions(version)[action].sender
+    return known.other if known and response else known
 
 
 def _breaches(validator: Validator, payload: Any) -> Iterator[Breach]:
@@ -121,25 +147,42 @@ def _compiled(name: str, version: Version, sender: Side | None) -> _Judges:
     return jsonschema_rs.validator_for(schema).is_valid, cache(lambda: explanation.validator_of(schema))
 
 
-def schema_of(name: str, version: Version, sender: Side | None) -> dict[str, Any]:
-    """Return the schema that has nothing but the rules which apply to a message; `title` is the number of the rule."""
+def schema_of(name: str, version: Version, sender: Side | None, *, official_too: bool = False) -> dict[str, Any]:
+    """Return the schema of the rules which apply to a message; `title` is the number of the rule.
+
+    Args:
+        name: of the official schema.
+        version: the OCPP version.
+        sender: who sends the message; None for either.
+        official_too: whether to add them to the constraints of the official schema; else they stand alone.
+    """
     root = official.schema(name, version)
     numbered = [
         (number, rule)
         for number, rule in enumerate(rules())
         if version in rule.versions and rule.draft in ("", root["$schema"]) and rule.sender in (None, sender)
     ]
-    definitions = {key: _strict(node, key, "", numbered) for key, node in root.get("definitions", {}).items()}
-    return {"$schema": root["$schema"], **_strict(root, name, "", numbered), "definitions": definitions}
+    strict = _Strict(numbered, official_too)
+    definitions = {key: strict.of(node, key, "") for key, node in root.get("definitions", {}).items()}
+    return {"$schema": root["$schema"], **strict.of(root, name, ""), "definitions": definitions}
 
 
-def _strict(node: dict[str, Any], owner: str, name: str, numbered: list[tuple[int, Rule]]) -> dict[str, Any]:
-    if "$ref" in node:
-        return {"$ref": node["$ref"]}
-    added = [{**rule.add, "title": str(number)} for number, rule in numbered if rule.applies(node, owner, name)]
-    inside = {key: _strict(child, owner, key, numbered) for key, child in node.get("properties", {}).items()}
-    items = {"items": _strict(node["items"], owner, name, numbered)} if "items" in node else {}
-    return {"properties": inside, **items, **({"allOf": added} if added else {})}
+@attrs.frozen
+class _Strict:
+    """Rules with their numbers, as schemas of the places where they apply."""
+
+    numbered: list[tuple[int, Rule]]
+    official_too: bool
+
+    def of(self, node: dict[str, Any], owner: str, name: str) -> dict[str, Any]:
+        """Return the schema for a node that is called `name` and belongs to `owner`."""
+        if "$ref" in node:
+            return {"$ref": node["$ref"]}
+        added = [{**rule.add, "title": str(n)} for n, rule in self.numbered if rule.applies(node, owner, name)]
+        inside = {key: self.of(child, owner, key) for key, child in node.get("properties", {}).items()}
+        items = {"items": self.of(node["items"], owner, name)} if "items" in node else {}
+        all_of = {"allOf": added} if added else {}
+        return {**(node if self.official_too else {}), "properties": inside, **items, **all_of}
 
 
 def _has(node: Any, wanted: Any) -> bool:

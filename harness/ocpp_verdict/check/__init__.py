@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 #: The kinds of entry that rules look at.
 _JUDGED = frozenset({Kind.FRAME, Kind.HANDSHAKE, Kind.OPEN, Kind.CLOSE, Kind.CONTROL, Kind.FLOOD})
 
+#: The kinds that show a connection.
+_COUNTED = frozenset({Kind.FRAME, Kind.OPEN})
+
 #: Entries of a station that wait until its version is known.
 MAX_WAITING = 200
 #: Stations of one log that are told apart; the rest counts as one.
@@ -149,12 +152,18 @@ class Check:
     def _entry(self, entry: Entry) -> None:
         if entry.kind not in _JUDGED:
             return
-        self._count(entry)
-        name = entry.station if entry.station in self._stations or len(self._stations) < MAX_STATIONS else ""
-        station = self._stations.setdefault(name, _Station())
+        name = entry.station
+        self._count(entry, name)
+        station = self._stations.get(name)
+        if station is None:
+            name = name if len(self._stations) < MAX_STATIONS else ""
+            station = self._stations.setdefault(name, _Station())
         if station.judge is not None:
             self._judged(station.judge, entry)
-            return
+        else:
+            self._undecided(name, station, entry)
+
+    def _undecided(self, name: str, station: _Station, entry: Entry) -> None:
         station.waiting.append(entry)
         version = self._version or self._reader.version_of(name)
         if version is None and entry.kind is Kind.FRAME:
@@ -164,16 +173,17 @@ class Check:
         if version is not None or len(station.waiting) >= MAX_WAITING:
             self._decide(name, station, version or Version.V16)
 
-    def _count(self, entry: Entry) -> None:
+    def _count(self, entry: Entry, station: str) -> None:
+        if entry.kind not in _COUNTED:
+            return
+        key, room = (station, entry.connection), len(self._connections) < MAX_STATIONS
         if entry.kind is Kind.FRAME:
             self.checked.frames += 1
-            key = (entry.station, entry.connection)
-            if len(self._connections) < MAX_STATIONS and key not in self._connections:
-                self._connections.add(key)
-                self._opened += 1
-        elif entry.kind is Kind.OPEN:
-            self._connections.add((entry.station, entry.connection))
+            self._opened += room and key not in self._connections
+        else:
             self._opened += 1
+        if room:
+            self._connections.add(key)
 
     def _decide(self, name: str, station: _Station, version: Version) -> None:
         if station.judge is not None:
@@ -189,12 +199,13 @@ class Check:
             self._judged(station.judge, entry)
 
     def _judged(self, judge: Judge, entry: Entry) -> None:
+        frame = None
         if entry.kind is Kind.FRAME:
             self.checked.versions.add(judge.version)
             frame = _frame(entry, judge.version)
-            entry = Entry(entry.number, entry.time, entry.utc, entry.kind, entry.data, frame)
         try:
-            self._note(judge.feed(entry))
+            if found := judge.feed(entry, frame):
+                self._note(found)
         except Exception:  # an error of ours must not end a check: it is said, and the rest is judged
             logger.exception("%s:%d: judging failed", self.checked.path, entry.number)
             self._reader.limit("rules of ours failed on whole entries; please tell us (see the log)")

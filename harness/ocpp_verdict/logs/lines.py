@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -80,11 +82,10 @@ class _Encoded:
 
 
 def _lines(file: IO[bytes], progress: Callable[[], None]) -> Iterator[Line]:
-    number = 0
-    while data := _line(file):
-        number += 1
+    pieces = _pieces(file)
+    for number, data in enumerate(pieces, 1):
         cut = len(data) >= MAX_LINE and not data.endswith(b"\n")
-        while cut and (rest := _line(file)) and not rest.endswith(b"\n"):
+        while cut and (rest := next(pieces, b"")) and not rest.endswith(b"\n"):
             pass
         text = data.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
         yield Line(number, text.removeprefix("\ufeff"), cut)
@@ -92,9 +93,7 @@ def _lines(file: IO[bytes], progress: Callable[[], None]) -> Iterator[Line]:
             progress()
 
 
-def _line(file: IO[bytes]) -> bytes:
-    """Return the next line; a compressed file that breaks off ends there."""
-    try:
-        return file.readline(MAX_LINE)
-    except (EOFError, zlib.error, gzip.BadGzipFile, ValueError):
-        return b""
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield lines, and pieces of those that are too long; a compressed file that breaks off ends there."""
+    with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile, ValueError):
+        yield from iter(partial(file.readline, MAX_LINE), b"")

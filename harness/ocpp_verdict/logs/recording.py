@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.logs.lines import Line
 from ocpp_verdict.logs.reader import Reader, entry
 
-_KINDS = frozenset(kind.value for kind in Kind)
+_KINDS: dict[Any, Kind] = {kind.value: kind for kind in Kind}
 _ROLES = {"charger": Side.STATION, "charging_station": Side.STATION, "csms": Side.CSMS}
 #: How recorders mark what they left out.
 _SHORTENED = re.compile(r"(\.\.\.|…)\s*<\d+ \w+>")
@@ -25,7 +25,7 @@ _USER = re.compile(r"Basic b?'?([^:']*):")
 def is_evidence(first: str) -> bool:
     """Return whether a first line is one of our evidence."""
     found = _object(first)
-    return found.get("kind") in _KINDS and "n" in found
+    return _kind(found.get("kind")) is not None and "n" in found
 
 
 def is_trace(first: str) -> bool:
@@ -34,9 +34,17 @@ def is_trace(first: str) -> bool:
     return ("role" in found and "ocpp" in found) or found.get("dir") in ("rx", "tx", "ev")
 
 
+def _kind(value: Any) -> Kind | None:
+    return _KINDS.get(value) if isinstance(value, str) else None
+
+
+# Made once: `json.loads` looks at its options for every line.
+_DECODE = json.JSONDecoder().decode
+
+
 def _object(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        found = _DECODE(text)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -61,6 +69,10 @@ def _decoded(text: Any) -> str:
         return str(text)
 
 
+_SENDERS = (None, *(side.value for side in Side))
+_NUMERIC = (int, float)
+#: Seconds that a recording may last.
+_MOST_SECONDS = 1e9
 #: Connections that the harness opened, as a station, to a CSMS under test.
 _PLAYED = re.compile(r"s\d+")
 
@@ -78,13 +90,17 @@ class EvidenceReader(Reader):
         """Yield its entries; what is no entry is skipped and said."""
         for line in lines:
             found = _object(line.text)
-            kind = found.pop("kind", None)
-            if kind not in _KINDS:
+            kind = _kind(found.pop("kind", None))
+            if kind is None:
                 self.limit("lines that are no evidence were skipped")
                 continue
-            made = self._entry(line, Kind(kind), found)
+            made = self._entry(line, kind, found)
+            if kind is Kind.FRAME:
+                yield made
+                continue
             if made.kind is Kind.RUN:
-                self._relayed = list(made.data.get("command") or ())[:1] == ["observe"]
+                command = made.data.get("command")
+                self._relayed = isinstance(command, list) and command[:1] == ["observe"]
             elif made.kind is Kind.SYSTEM:
                 self._system(made.data)
             elif made.kind is Kind.OPEN and (version := _version(made.data.get("ocpp"))):
@@ -96,14 +112,14 @@ class EvidenceReader(Reader):
         found.pop("n", None)
         if found.get("cut"):
             self.limit("frames that were cut when they were recorded are not judged")
-        if found.get("sender") not in (None, *_ROLES):
+        if found.get("sender") not in _SENDERS:
             found.pop("sender")
         if isinstance(station := found.get("station"), str) and not self._relayed:
             played = _PLAYED.fullmatch(str(found.get("connection", ""))) or ("url" in found and "path" not in found)
             found["station"] = f"{station} (played)" if played else station
             self.under_test[found["station"]] = Side.CSMS if played else Side.STATION
-        seconds = float(time) if isinstance(time, int | float) else 0.0
-        return Entry(line.number, seconds, utc if isinstance(utc, str) else "", kind, found)
+        known = isinstance(time, _NUMERIC) and abs(time) < _MOST_SECONDS
+        return Entry(line.number, float(time) if known else 0.0, utc if isinstance(utc, str) else "", kind, found)
 
     def _system(self, data: Mapping[str, Any]) -> None:
         identity = str(data.get("identity") or "")
@@ -120,72 +136,76 @@ class TraceReader(Reader):
     def __init__(self) -> None:
         super().__init__()
         self._started: datetime | None = None
-        self._role = Side.STATION
+        self._judged(Side.STATION)
         self._stations: dict[str, str] = {}
         self._current = ""
         self._opened = 0
 
     def entries(self, lines: Iterable[Line]) -> Iterator[Entry]:
         """Yield its entries; a frame that could not be sent never was."""
-        held: list[Entry] = []
+        held: Sequence[Entry] = ()
         for line in lines:
             found = _object(line.text)
             if not found:
                 self.limit("lines that are no JSON object were skipped")
                 continue
             if found.get("event") == "send-failed":
-                held = []
+                held = ()
                 continue
             yield from held
-            held = list(self._entries(line, found))
+            held = self._entries(line, found)
         yield from held
 
-    def _entries(self, line: Line, found: dict[str, Any]) -> Iterator[Entry]:
+    def _entries(self, line: Line, found: dict[str, Any]) -> Sequence[Entry]:
+        if found.get("dir") in ("rx", "tx"):
+            return (self._frame(line, found),)
         if "role" in found and "dir" not in found:
             self._header(found)
-        elif found.get("dir") in ("rx", "tx"):
-            yield self._frame(line, found)
         elif found.get("event") == "handshake":
-            yield from self._handshake(line, found)
+            return tuple(self._handshake(line, found))
         elif found.get("event") == "open":
-            yield self._open(line, found)
+            return (self._open(line, found),)
         elif found.get("event") in ("close", "closed"):
-            yield self._close(line, found)
+            return (self._close(line, found),)
+        return ()
 
     def _header(self, found: dict[str, Any]) -> None:
-        self._role = _ROLES.get(str(found.get("role")), Side.STATION)
+        self._judged(_ROLES.get(str(found.get("role")), Side.STATION))
         self.under_test[""] = self._role
         self._started = _moment(found.get("recorded"))
         if version := _version(found.get("ocpp")):
             self.versions[""] = version
 
+    def _judged(self, role: Side) -> None:
+        self._role = role
+        self._senders = {"rx": role.value, "tx": role.other.value}
+
     def _at(self, found: dict[str, Any]) -> datetime | None:
         seconds = found.get("t")
-        if self._started is None or not isinstance(seconds, int | float) or not 0 <= seconds < 1e9:
+        if self._started is None or not isinstance(seconds, _NUMERIC) or not 0 <= seconds < _MOST_SECONDS:
             return None
-        return self._started + timedelta(seconds=seconds)
+        try:
+            return self._started + timedelta(0, seconds)
+        except OverflowError:
+            return None
 
     def _name(self, found: dict[str, Any]) -> str:
         return str(found.get("conn") or self._current)[:100]
 
     def _frame(self, line: Line, found: dict[str, Any]) -> Entry:
-        name = self._name(found)
-        sender = self._role if found["dir"] == "rx" else self._role.other
-        text = found.get("frame")
-        cut = isinstance(text, str) and "<" in text and _SHORTENED.search(text) is not None
-        if cut:
+        name, text = self._name(found), found.get("frame")
+        data: dict[str, Any] = {
+            "connection": name,
+            "station": self._stations.get(name, ""),
+            "sender": self._senders[found["dir"]],
+            "text": text if isinstance(text, str) else json.dumps(text),
+        }
+        if found.get("bin"):
+            data.update(text=_decoded(text), binary=True)
+        if isinstance(text, str) and "<" in text and _SHORTENED.search(text):
             self.limit("frames that were shortened when they were recorded are not judged")
-        return entry(
-            line.number,
-            Kind.FRAME,
-            self._at(found),
-            connection=name,
-            station=self._stations.get(name, ""),
-            sender=sender.value,
-            text=_decoded(text) if found.get("bin") else text if isinstance(text, str) else json.dumps(text),
-            binary=True if found.get("bin") else None,
-            cut=cut or None,
-        )
+            data["cut"] = True
+        return entry(line.number, Kind.FRAME, self._at(found), **data)
 
     def _handshake(self, line: Line, found: dict[str, Any]) -> Iterator[Entry]:
         where = str(found.get("path") or found.get("url") or "")

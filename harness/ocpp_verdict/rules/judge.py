@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from ocpp_verdict import validation
+from ocpp_verdict import stricter, validation
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, ResultError, Send, Side, Version
 from ocpp_verdict.rules.families import CHECKS
@@ -20,8 +20,6 @@ from ocpp_verdict.rules.memory import Asked, Connection, Moment, Recent, Roster,
 from ocpp_verdict.rules.rule import Check, Found
 
 logger = logging.getLogger(__name__)
-
-_Checks = dict[tuple[Moment, str], tuple[Check, ...]]
 
 #: Message type and id of a frame whose end was not kept.
 _BEGINNING = re.compile(r'\s*\[\s*([2-6])\s*,\s*"([^"]{0,100})"')
@@ -33,6 +31,34 @@ _MOMENTS = {
     Kind.CONTROL: Moment.CONTROL,
     Kind.FLOOD: Moment.FLOOD,
 }
+_MOMENTS_OF_FRAMES: dict[type[Frame], Moment] = {
+    Call: Moment.REQUEST,
+    Send: Moment.REQUEST,
+    Result: Moment.RESULT,
+    Error: Moment.ERROR,
+    ResultError: Moment.ERROR,
+    Malformed: Moment.MALFORMED,
+}
+
+
+_REQUESTS = (Call, Send)
+_ERRORS = (Error, ResultError)
+_ANSWERS = (Result, Error)
+
+
+class _Panel(dict[str, tuple[Check, ...]]):
+    """Who is asked at some moments, by action; chosen once for each action, so that a frame costs one look-up."""
+
+    def __init__(self, checks: Iterable[Check], version: Version, *moments: Moment) -> None:
+        super().__init__()
+        self._version = version
+        self._checks = [one for moment in moments for one in checks if one.moment is moment and version in one.versions]
+
+    def __missing__(self, action: str) -> tuple[Check, ...]:
+        found = tuple(check for check in self._checks if not check.actions or action in check.actions)
+        if not action or validation.knows(action, self._version):  # a peer cannot fill the table with names
+            self[action] = found
+        return found
 
 
 class Judge:
@@ -51,11 +77,11 @@ class Judge:
         self.sides = frozenset(sides)
         self._stations: Roster[str, Station] = Roster()
         self._connections: Roster[tuple[str, str], Connection] = Roster()
-        self._of_moment = {
-            moment: tuple(check for check in checks if check.moment is moment and version in check.versions)
-            for moment in Moment
+        self._of_frames = {
+            kind: _Panel(checks, version, Moment.FRAME, moment) for kind, moment in _MOMENTS_OF_FRAMES.items()
         }
-        self._selected: _Checks = {}
+        self._of_others = {kind: _Panel(checks, version, moment) for kind, moment in _MOMENTS.items()}
+        self._of_met, self._of_end = (_Panel(checks, version, moment) for moment in (Moment.MET, Moment.END))
         self._last: Roster[str, Seen] = Roster()
         self._case: Entry | None = None
         self._under_way = False
@@ -65,35 +91,34 @@ class Judge:
         #: how often a check of ours failed, by its name
         self.failures: Counter[str] = Counter()
 
-    def feed(self, entry: Entry) -> list[Found]:
-        """Return what the entry shows."""
+    def feed(self, entry: Entry, frame: Frame | None = None) -> list[Found]:
+        """Return what the entry shows.
+
+        Args:
+            entry: the entry.
+            frame: its frame, where the entry itself does not hold it.
+        """
         if entry.kind is Kind.FRAME:
-            if entry.frame is None:
-                self._cut(entry)
-                return []
-            seen = self._frame(entry)
-            moment = _moment_of(seen.frame)
-            found = self._ask(Moment.FRAME, seen) + self._ask(moment, seen)
-            self._answered(seen)
-            return found
+            frame = frame or entry.frame
+            return self._cut(entry) if frame is None else self._frame(entry, frame)
         if entry.kind in (Kind.CASE_START, Kind.STEP):
             return self._step(entry)
-        known = _MOMENTS.get(entry.kind)
-        if known is None:
+        panel = self._of_others.get(entry.kind)
+        if panel is None:
             return []
         seen = self._other(entry)
-        found = self._ask(known, seen)
+        found = self._asked(panel, seen)
         if entry.kind is Kind.CLOSE:
             self._connections.pop((entry.station, entry.connection), None)
         return found
 
     def finish(self) -> list[Found]:
         """Return what only the end of the evidence shows."""
-        return list(chain.from_iterable(self._ask(Moment.END, seen) for seen in self._last.values()))
+        return list(chain.from_iterable(self._asked(self._of_end, seen) for seen in self._last.values()))
 
-    def _ask(self, moment: Moment, seen: Seen) -> list[Found]:
+    def _asked(self, panel: _Panel, seen: Seen) -> list[Found]:
         found: list[Found] = []
-        for check in self._checks(moment, seen.action):
+        for check in panel[seen.action]:
             try:
                 for one in check.judge(seen):
                     if one.side in self.sides:
@@ -108,24 +133,20 @@ class Judge:
         if self.failures[name] == 1:
             logger.exception("entry %d: the rules %s failed; they say nothing of it", seen.entry.number, name)
 
-    def _checks(self, moment: Moment, action: str) -> tuple[Check, ...]:
-        key = (moment, action)
-        found = self._selected.get(key)
-        if found is None:
-            found = tuple(check for check in self._of_moment[moment] if not check.actions or action in check.actions)
-            if not action or validation.knows(action, self.version):  # a peer cannot fill the table with names
-                self._selected[key] = found
+    def _frame(self, entry: Entry, frame: Frame) -> list[Found]:
+        seen = self._seen(entry, frame)
+        found = self._asked(self._of_frames[type(frame)], seen)
+        self._answered(seen)
         return found
 
-    def _frame(self, entry: Entry) -> Seen:
+    def _seen(self, entry: Entry, frame: Frame) -> Seen:
         station, connection = self._place(entry)
-        frame = entry.frame
         seen = Seen(entry, self.version, station, connection, entry.sender, frame, text=str(entry.data.get("text", "")))
-        if isinstance(frame, Call | Send):
+        if isinstance(frame, _REQUESTS):
             self._request(seen, frame)
         elif isinstance(frame, Result):
             self._result(seen, frame)
-        elif isinstance(frame, Error | ResultError) and seen.sender:
+        elif isinstance(frame, _ERRORS) and seen.sender:
             seen.asked = connection.waiting[seen.sender.other].get(frame.id)
             seen.action = seen.asked.action if seen.asked else ""
         self._last[station.identity] = seen
@@ -138,7 +159,7 @@ class Judge:
             self._of_case.clear()
         self._under_way = entry.kind is Kind.STEP
         seen = self._of_case.get(entry.data.get("entry") or 0)
-        return self._ask(Moment.MET, seen) if seen is not None else []
+        return self._asked(self._of_met, seen) if seen is not None else []
 
     def _request(self, seen: Seen, frame: Call | Send) -> None:
         seen.case, seen.under_way = self._case, self._under_way
@@ -146,13 +167,17 @@ class Judge:
             self._of_case[seen.entry.number] = seen
         seen.action, seen.payload = frame.action, frame.payload
         self.booted = self.booted or frame.action == "BootNotification"
-        seen.valid = validation.is_valid(frame.action, frame.payload, self.version, response=False)
+        self._validated(seen, response=False)
 
     def _result(self, seen: Seen, frame: Result) -> None:
         seen.payload = frame.payload
         if seen.sender and (asked := seen.connection.waiting[seen.sender.other].get(frame.id)):
             seen.asked, seen.action = asked, asked.action
-            seen.valid = validation.is_valid(asked.action, frame.payload, self.version, response=True)
+            self._validated(seen, response=True)
+
+    def _validated(self, seen: Seen, *, response: bool) -> None:
+        seen.sound = stricter.sound(seen.action, seen.payload, self.version, response=response)
+        seen.valid = seen.sound or validation.is_valid(seen.action, seen.payload, self.version, response=response)
 
     def _answered(self, seen: Seen) -> None:
         """Keep the books of the connection after the checks have seen the frame."""
@@ -164,16 +189,17 @@ class Judge:
             asked = Asked(frame.id, frame.action, frame.payload, sender, seen.entry, seen.valid, known)
             connection.waiting[sender][frame.id] = asked
             connection.used[sender][frame.id] = content(seen.text, frame.id)
-        elif isinstance(frame, Result | Error):
+        elif isinstance(frame, _ANSWERS):
             connection.waiting[sender.other].pop(frame.id, None)
 
-    def _cut(self, entry: Entry) -> None:
+    def _cut(self, entry: Entry) -> list[Found]:
         """Keep the books for a frame of which only the beginning was kept: it is not judged, and it did answer."""
         _, connection = self._place(entry)
         connection.whole = False
         found = _BEGINNING.match(str(entry.data.get("text", "")))
         if found and found[1] != "2" and entry.sender:
             connection.waiting[entry.sender.other].pop(found[2], None)
+        return []
 
     def _other(self, entry: Entry) -> Seen:
         station, connection = self._place(entry)
@@ -195,14 +221,6 @@ class Judge:
             if entry.kind is not Kind.HANDSHAKE:
                 self._connections[identity, name] = connection
         return station, connection
-
-
-def _moment_of(frame: Frame | None) -> Moment:
-    if isinstance(frame, Result):
-        return Moment.RESULT
-    if isinstance(frame, Error | ResultError):
-        return Moment.ERROR
-    return Moment.MALFORMED if isinstance(frame, Malformed) else Moment.REQUEST
 
 
 def merged(found: Iterable[Found]) -> Iterator[Found]:

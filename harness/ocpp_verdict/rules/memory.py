@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -29,7 +30,7 @@ class Recent(OrderedDict[K, V], Generic[K, V]):
     limit = 1024
 
     def __setitem__(self, key: K, value: V) -> None:
-        super().__setitem__(key, value)
+        OrderedDict.__setitem__(self, key, value)  # `super()` takes as long as the rest
         if len(self) > self.limit:
             self.popitem(last=False)
 
@@ -125,6 +126,7 @@ class Seen:
         payload: of the frame; empty for an error.
         asked: the CALL that is answered.
         valid: whether the official schema holds.
+        sound: whether the official schema and the stricter rules are known to hold.
         case: the start of the case that ran; None in a log of others.
         under_way: whether a row of the case came before.
     """
@@ -139,6 +141,7 @@ class Seen:
     payload: Mapping[str, Any] = attrs.field(factory=dict)
     asked: Asked | None = None
     valid: bool = True
+    sound: bool = False
     text: str = ""
     case: Entry | None = None
     under_way: bool = False
@@ -166,8 +169,11 @@ def content(text: str, id: str) -> int:
 
 def moment(value: Any) -> datetime | None:
     """Return the time that a text says, None where it says none with a zone."""
-    if not isinstance(value, str) or len(value) > 64:
-        return None
+    return _moment(value) if isinstance(value, str) and len(value) <= 64 else None
+
+
+@lru_cache(maxsize=256)  # several rules ask for each stamp of a frame
+def _moment(value: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(value)
         return found.astimezone(UTC) if found.tzinfo else None
@@ -192,12 +198,18 @@ def whole(payload: Any, name: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+_NUMERIC = (str, Decimal, int, float)
+
+
 def number(value: Any) -> Decimal | None:
     """Return a number, or a text that says one (1.6 meter values), as Decimal; None where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | float | str) or len(str(value)) > 64:
+    if isinstance(value, bool) or not isinstance(value, _NUMERIC):
+        return None
+    written = value if isinstance(value, str) else str(value)
+    if len(written) > 64:
         return None
     try:
-        found = Decimal(str(value))
+        found = Decimal(written)
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
