@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import math
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -440,3 +441,34 @@ def test_no_payload_makes_a_rule_fail(
     path.write_text(trace(*lines, ocpp=version.value))
     for side in Side:
         assert not any("rules of ours failed" in limit for limit in check(str(path), side=side).limits)
+
+
+ODD = FRAGMENTS | st.sampled_from(
+    [math.nan, math.inf, 10**400, -1, 1e12, "rx", "tx", "ev", "frame", "run", "system", "open", "close", "handshake",
+     "charger", "csms", "charging_station", "1.6", "ocpp2.1", "9999-12-31T23:59:59Z", BOOT, BAD, "c1", "s1", True]
+)  # fmt: skip
+EVIDENCE = st.dictionaries(
+    st.sampled_from(["n", "kind", "t", "utc", "sender", "station", "connection", "text", "cut", "ocpp", "command"]), ODD
+)
+TRACED = st.dictionaries(
+    st.sampled_from(["t", "dir", "frame", "bin", "event", "conn", "path", "url", "offered", "accepted", "status",
+                     "selected", "headers", "auth", "code", "role", "ocpp", "recorded", "subprotocol"]), ODD
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.tuples(st.just({"kind": "run", "n": 0}), st.lists(EVIDENCE, max_size=6))
+    | st.tuples(st.just({"role": "charger", "ocpp": "1.6"}), st.lists(TRACED, max_size=6))
+)
+@example(({"kind": "run", "n": 0}, [{"kind": {}}, {"kind": "run", "command": 5}, {"kind": "frame", "t": 10**400}]))
+@example(({"kind": "run", "n": 0}, [{"kind": "frame", "sender": "charger", "t": math.inf, "utc": "x", "text": BOOT}]))
+@example(({"role": "csms", "ocpp": "1.6", "recorded": "9999-12-31T23:59:59Z"}, [{"dir": "rx", "t": 1e8, "frame": BAD}]))
+def test_no_fields_of_a_recording_make_a_check_fail(
+    tmp_path_factory: pytest.TempPathFactory, told: tuple[dict[str, Any], list[dict[str, Any]]]
+) -> None:
+    path = tmp_path_factory.mktemp("odd") / "log"
+    path.write_text("\n".join(json.dumps(line) for line in (told[0], *told[1])))
+    checked = check(str(path))
+    json.dumps(checked.json())
+    assert not any("rules of ours failed" in limit for limit in checked.limits)
