@@ -69,7 +69,7 @@ class Endpoints:
 
     def __init__(self, security: Security, url: str, secure: Callable[[], Awaitable[str]] | None = None) -> None:
         self._security, self._url, self._secure = security, url.rstrip("/"), secure
-        self._secure_url: str | None = None
+        self._secure_url = security.sut.secure_url.rstrip("/")
 
     async def at(self, profile: int | None = None, certificate: tuple[str, PrivateKey] | None = None) -> Endpoint:
         """Return the endpoint for a security profile, None being that of the SUT profile.
@@ -79,9 +79,13 @@ class Endpoints:
             certificate: chain (PEM) and key of our station, where it is not the one of the run.
 
         Raises:
-            Inconclusive: no such endpoint is known.
+            Inconclusive: no such endpoint is known, or nothing that would let us in there.
         """
         wanted = self._security.sut.security_profile if profile is None else profile
+        if wanted == 3 and certificate is None and not self._security.admitted_by_certificate:
+            raise Inconclusive(
+                "the CSMS knows no certificate of our station: name one, and its key, by [tls] certificate and key"
+            )
         password = self._security.sut.password if profile is None or wanted in (1, 2) else None
         ssl = self._security.station_context(wanted, certificate) if wanted >= 2 else None
         return Endpoint(await self._address(wanted), ssl, password)
@@ -90,10 +94,17 @@ class Endpoints:
         secure = profile >= 2
         if self._url.startswith("wss:") == secure:
             return self._url
-        if not secure or self._secure is None:
-            raise Inconclusive(f"the profile of the CSMS says no address for security profile {profile}")
-        self._secure_url = self._secure_url or await self._secure()
+        if secure and not self._secure_url and self._secure is not None:
+            self._secure_url = await self._secure()
+        if not secure or not self._secure_url:
+            place = "[sut] secure_url" if secure else "[sut] url"
+            raise Inconclusive(f"the profile of the CSMS says no address for security profile {profile}, in {place}")
         return self._secure_url
+
+    @property
+    def trusts_by_guess(self) -> bool:
+        """Whether nobody has said to which roots the certificate of the CSMS leads."""
+        return not self._security.sut.builtin and self._security.sut.tls.ca is None
 
 
 class Dialler:
@@ -186,6 +197,10 @@ class Dialler:
             # The server has switched protocols, but not as RFC 6455 §4.1 has it: no refusal, and nothing to use.
             return None, self._record(name, url, offered, 101, reason=f"{type(failed).__name__}: {failed}")
         except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as failed:
+            if isinstance(failed, tls.SSLCertVerificationError) and self._endpoints.trusts_by_guess:
+                raise Inconclusive(
+                    f"we do not know the root of the CSMS's certificate ({failed.verify_message}): name it by [tls] ca"
+                ) from None
             return None, self._record(name, url, offered, 0, reason=f"{type(failed).__name__}: {failed}")
         return socket, self._record(name, url, offered, 101, socket)
 

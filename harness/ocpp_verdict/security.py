@@ -94,8 +94,16 @@ class Security:
         context.verify_mode = ssl.CERT_OPTIONAL
         return context
 
-    def _root(self) -> Path:
-        return self.sut.tls.ca if self.sut.role is Side.CSMS and self.sut.tls.ca else self.pki.root
+    @property
+    def admitted_by_certificate(self) -> bool:
+        """Whether a CSMS under test can know the certificate that our station shows."""
+        return self.sut.builtin or self._named() is not None
+
+    def _root(self) -> Path | None:
+        """Return what a server's certificate must lead to; None: to any root that this machine trusts."""
+        if self.sut.role is Side.CSMS and not self.sut.builtin:
+            return self.sut.tls.ca
+        return self.pki.root
 
     def _server(self, flaw: Flaw | None) -> Credential:
         named = self._named() if self.sut.role is Side.STATION and flaw is None else None

@@ -88,6 +88,16 @@ def test_acceptance_is_a_violation_and_a_warning_where_it_is_tolerated(tmp_path:
     with_station(tmp_path, lambda call: sane(call) if call[2] != "Dance" else {}, script)
 
 
+def test_a_refusal_by_status_alone_is_a_warning(tmp_path: Path) -> None:
+    async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
+        await probe.refused(1, "Dance", payload={}, unless={"status": "Rejected"})
+        assert [one.summary for one in probe.role.warnings] == ["Dance that is wrong is refused by its status alone"]
+        with pytest.raises(Violation, match="Dance must be refused"):
+            await probe.refused(3, "Dance", payload={}, unless={"status": "Unavailable"})
+
+    with_station(tmp_path, lambda call: sane(call) if call[2] != "Dance" else {"status": "Rejected"}, script)
+
+
 def test_no_answer_is_a_warning_as_long_as_the_system_lives_on(tmp_path: Path) -> None:
     async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
         await probe.refused(1, "Dance", payload={})
@@ -272,3 +282,29 @@ def test_a_csms_that_hangs_up_has_not_crashed(tmp_path: Path) -> None:
         assert probe.role.peer.connected
 
     with_csms(tmp_path, 101, script)
+
+
+@pytest.mark.parametrize(("refusals", "advice"), [(0, 0), (3, 1), (99, None)])
+def test_a_csms_may_take_its_time_to_let_a_station_in_again(tmp_path: Path, refusals: int, advice: int | None) -> None:
+    left = [refusals]
+
+    def admit(connection: ServerConnection, request: Any) -> Any:
+        left[0] -= 1
+        return connection.respond(409, "already connected") if left[0] >= 0 else None
+
+    async def served(socket: ServerConnection) -> None:
+        await socket.wait_closed()
+
+    async def act() -> None:
+        async with serve(served, "127.0.0.1", 0, subprotocols=["ocpp1.6"], process_request=admit) as server:  # type: ignore[list-item]
+            port = next(iter(server.sockets)).getsockname()[1]
+            async with stage(tmp_path, profile(Side.CSMS, url=f"ws://127.0.0.1:{port}/ocpp")) as on:
+                probe = Probe(on.station())
+                if advice is None:
+                    with pytest.raises(Violation, match="lets a station in no more"):
+                        await probe.comes_back(1)
+                    return
+                await probe.comes_back(1)
+                assert [one.axis for one in probe.role.warnings] == [Axis.COMPATIBILITY] * advice
+
+    play(act)

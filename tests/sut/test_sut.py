@@ -123,7 +123,7 @@ def test_example_profile_loads_with_its_simple_comments_switched_on(name: str, p
         ("", "[sut] is missing; accepted: a table"),
         (
             STATION + "sut = 1",
-            "[sut] sut is unknown; known: role, ocpp, identity, host, listen, url, security_profile,",
+            "[sut] sut is unknown; known: role, ocpp, identity, host, listen, url, secure_url, security_profile,",
         ),
         (STATION + "identiy = 'x'", '[sut] identiy is unknown; did you mean "identity"?'),
         (STATION + "[topologie]", '[topologie] is unknown; did you mean "topology"?'),

@@ -19,11 +19,13 @@ from ocpp_verdict.clock import pause
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.frames import Error, Side
 from ocpp_verdict.link import Answered, Link
-from ocpp_verdict.pattern import Message
+from ocpp_verdict.pattern import Message, difference
 from ocpp_verdict.role.connecting import Connecting
 from ocpp_verdict.verdict import Inconclusive
 from ocpp_verdict.waiting import WAITS
 
+#: Seconds between two attempts of our station to connect.
+_AGAIN = 10.0
 #: Seconds within which a system that cannot cope goes down.
 _MOMENT = 1.0
 #: What any system under test must be able to answer, by its side (1.6 §4.6, §5.8).
@@ -58,11 +60,18 @@ class Probe(Patience):
             await self.alive(row, f"after {_short(text)}")
 
     async def refused(
-        self, row: int, action: str, *codes: str, payload: Mapping[str, Any], tolerated: bool = False
+        self,
+        row: int,
+        action: str,
+        *codes: str,
+        payload: Mapping[str, Any],
+        tolerated: bool = False,
+        unless: Mapping[str, Any] | None = None,
     ) -> None:
         """Send a CALL whose payload or action is wrong; a CALLERROR is due, with one of `codes` if any are named.
 
         `tolerated` is for what no clause forbids to accept: that is a warning then, as a missing answer always is.
+        `unless` is what an answer says that refuses the CALL all the same, a warning too.
 
         Raises:
             Violation: it is answered as if it were right, or the system does not live on.
@@ -71,6 +80,8 @@ class Probe(Patience):
         answered = await self.ask(row, action, payload)
         if answered is None:
             self._warn(row + 1, f"{action} that is wrong gets no answer", "a CALLERROR", "no answer")
+        elif answered.error is None and unless is not None and not difference(unless, answered.payload):
+            answered.warn(row + 1, f"{action} that is wrong is refused by its status alone", "a CALLERROR")
         elif answered.error is None and tolerated:
             answered.warn(row + 1, f"{action} that is wrong is answered as if it were right", "a CALLERROR")
         else:
@@ -181,6 +192,28 @@ class Probe(Patience):
             expected, actual = "101, or 404 for a station that is unknown", handshake.reason
             self.role.violation(row + 1, f"the CSMS cannot read {identity!r}", expected, actual, (), handshake.entry)
         self.role.step(row + 1, f"the CSMS lets {identity!r} in", handshake.entry)
+
+    async def comes_back(self, row: int) -> None:
+        """Connect our station again although an older connection of it is open, but dead.
+
+        No clause says how soon a CSMS lets it in; one that waits until its ping fails (J §5.3) is advised not to.
+
+        Raises:
+            Violation: it never does.
+        """
+        __tracebackhide__ = True
+        assert isinstance(self.role, Connecting)
+        began = self._now()
+        while not (handshake := await self.role.connect()).accepted:
+            if self._now() - began >= self._timings.reconnect:
+                what = "the CSMS lets a station in no more whose old connection is dead"
+                actual = f"{handshake.reason}, for {self._timings.reconnect:g} s"
+                self.role.violation(row + 1, what, "a connection", actual, (), handshake.entry)
+            await self.wait(_AGAIN)
+        self.role.step(row + 1, "the CSMS lets the station in", handshake.entry)
+        if (waited := self._now() - began) >= _AGAIN:
+            what = "the CSMS keeps a station outside whose old connection is dead"
+            self.advise(row + 1, what, "a connection at once", f"one after {waited:.0f} s")
 
     # -- what became of a probe
 

@@ -188,18 +188,25 @@ def server_context(
 
 
 def client_context(
-    root: Path, credential: Credential | None = None, *, revoked: Path | None = None, only: ssl.TLSVersion | None = None
+    root: Path | None,
+    credential: Credential | None = None,
+    *,
+    revoked: Path | None = None,
+    only: ssl.TLSVersion | None = None,
 ) -> ssl.SSLContext:
     """Return what a station connects with: path and name of the server are checked (A00.FR.308, .309).
 
     Args:
-        root: what the server's certificate must lead to.
+        root: what the server's certificate must lead to; None: any root that this machine trusts.
         credential: the station's own: security profile 3.
         revoked: revocation lists to look into.
         only: the one version to speak; None: 1.2 and above.
     """
     settings = _settings(ssl.PROTOCOL_TLS_CLIENT, only)
-    settings.load_verify_locations(root)
+    if root is None:
+        settings.load_default_certs()
+    else:
+        settings.load_verify_locations(root)
     if revoked is not None:
         settings.load_verify_locations(revoked)
         settings.verify_flags |= ssl.VerifyFlags.VERIFY_CRL_CHECK_LEAF

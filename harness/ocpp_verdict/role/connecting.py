@@ -109,6 +109,7 @@ class Connecting(Role):
                 actual = f"HTTP {handshake.status}, and the connection stays open"
                 self.violation(row + 1, "the CSMS accepts the connection", "a refusal", actual, (), handshake.entry)
         self.step(row + 1, f"the CSMS refuses the connection ({handshake.reason or 'it closes it'})", handshake.entry)
+        await self.wait(self._timings.quiet)
         return handshake
 
     async def server_certificate(self, row: int, handshake: Handshake) -> None:

@@ -167,7 +167,7 @@ class Station(Connecting, Upkeep):
                 end = {"transactionId": int(id), "meterStop": self.meter(), "timestamp": self.stamp()}
                 await link.call("StopTransaction", end, self._timings.answer)
         running.clear()
-        await self.disconnect()
+        await self._hang_up()
 
     async def _use_reservations(self) -> None:
         """End reservations, which the next case may find in its way, by a transaction each (1.6 §5.13)."""
@@ -198,7 +198,11 @@ class Station(Connecting, Upkeep):
             self.peer.desk.transactions[str(id)] = 0
 
     async def disconnect(self) -> None:
-        """Close our connection."""
+        """Close our connection, and leave the CSMS alone for a while if it needs that."""
+        await self._hang_up()
+        await self.wait(self._timings.quiet)
+
+    async def _hang_up(self) -> None:
         await self.close()
         while self.peer.connected:
             await self.peer.signal.wait(self._now() + self._timings.answer)

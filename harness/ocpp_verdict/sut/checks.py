@@ -64,7 +64,7 @@ def _deviation_problems(document: Document) -> Iterator[str]:
 def _secret_problems(document: Document) -> Iterator[str]:
     """Yield where a secret seems to be written out; the text itself is not repeated."""
     advice = "a secret is never written in the profile; accepted: {env.NAME}, which names an environment variable"
-    if _CREDENTIALS.match(document.sut.url):
+    if any(_CREDENTIALS.match(url) for url in (document.sut.url, document.sut.secure_url)):
         yield "[sut] url holds a password: a secret is never written in the profile; accepted: password_env"
     if any(_CREDENTIALS.match(text) for text in texts(document.operator.settings)):
         yield f"[operator] holds a URL with a password: {advice}"

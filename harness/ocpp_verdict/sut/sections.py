@@ -51,6 +51,7 @@ class System:
     host: str = setting("", "Address of a charging station; only it may connect. Empty: this machine.")
     listen: str = setting("127.0.0.1:9000", "Where the harness listens for a charging station.", **_PORT)
     url: str = setting("", "URL of a CSMS; the identity is appended.", **_URL)
+    secure_url: str = setting("", "URL of the same CSMS with TLS, where `url` is without.", **_URL)
     security_profile: int = setting(0, "Security profile of the connection (0: none).", minimum=0, maximum=3)
     password_env: str = setting("", "Name of the environment variable that holds the Basic Authentication password.")
     password_file: Path | None = setting(None, "File whose first line is the Basic Authentication password.")
@@ -60,7 +61,7 @@ class System:
 class Tls:
     """[tls]: PEM files; what is not named comes from a small PKI that the harness makes for the run."""
 
-    ca: Path | None = setting(None, "Roots that the certificate of the system under test leads to.")
+    ca: Path | None = setting(None, "Roots of the system under test's certificate; of a CSMS else this machine's.")
     certificate: Path | None = setting(None, "Our own chain: of a server for a station, of a client for a CSMS.")
     key: Path | None = setting(None, "The private key of `certificate`.")
     invalid_certificate: Path | None = setting(None, "A chain that the system under test must refuse.")

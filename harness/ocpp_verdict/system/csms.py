@@ -64,6 +64,7 @@ class CsmsUnderTest:
             await self._quiet()
         else:
             self._peer.desk.transactions.clear()
+            self._peer.desk.reservations.clear()
         return failures
 
     async def _quiet(self) -> None:

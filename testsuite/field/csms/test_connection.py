@@ -10,7 +10,7 @@ async def test_ov_16_takeover_csms(station: Station, operator: Operator, probe: 
     While an old connection is dead but open a station gets in anew, and requests go to the new one (FIELD_NOTES 57).
     """
     probe.mute()
-    await station.admitted(1)
+    await probe.comes_back(1)
     await probe.alive(3)
     await operator.request("GetConfiguration", key=["HeartbeatInterval"])
     await station.expect(5, "GetConfiguration")

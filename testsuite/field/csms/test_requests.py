@@ -1,6 +1,6 @@
 """Field: requests that are not what they should be, and some that are, yet were refused."""
 
-from ocpp_verdict import Probe, Station, Sut, absent, anything, case
+from ocpp_verdict import Probe, Station, Sut, absent, anything, case, other_than
 
 
 @case(requirements="J §4.2.3")
@@ -22,9 +22,10 @@ async def test_ov_16_missing_field_csms(station: Station, probe: Probe, sut: Sut
     The CSMS refuses requests whose required fields are missing, and makes up none (FIELD_NOTES 104, 113).
     """
     start = {"idTag": sut.valid_id, "meterStart": 0, "timestamp": station.stamp()}
-    await probe.refused(1, "StartTransaction", payload=start)
+    no = {"status": other_than("Accepted")}
+    await probe.refused(1, "StartTransaction", payload=start, unless={"idTagInfo": no})
     await probe.refused(3, "StatusNotification", payload={"connectorId": sut.connector, "status": "Available"})
-    await probe.refused(5, "BootNotification", payload={"chargePointVendor": "ocpp-verdict"})
+    await probe.refused(5, "BootNotification", payload={"chargePointVendor": "ocpp-verdict"}, unless=no)
 
 
 @case(requirements="J §4.2.3, §6.3, §6.4")

@@ -73,7 +73,6 @@ async def test_tc_043_5_csms(station: Station, local_list: int, operator: Operat
 
     The CSMS sends what has changed, and nothing else, under a higher version (§5.15); it may ask for ours before.
     """
-    station.answers(2, "GetLocalListVersion", listVersion=local_list)
     station.answers(4, "SendLocalList", status="Accepted")
     entries = [{"idTag": sut.second_valid_id, "idTagInfo": {"status": "Accepted"}}]
     await operator.request("SendLocalList", updateType="Differential", localAuthorizationList=entries)
