@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from ocpp_verdict.exchange import Answer
-from ocpp_verdict.pattern import Pattern, about, optional, show
+from ocpp_verdict.pattern import Pattern, about, between, optional, show
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
 
@@ -81,8 +81,9 @@ class Profiles:
         __tracebackhide__ = True
         answer = await self._ask(row, duration)
         periods = self.periods(answer, duration, *steps)
+        now, start = self.now(), optional(self._begun())
         schedule = {"duration": duration, "chargingRateUnit": self._unit, "chargingSchedulePeriod": periods}
-        now = self.now()
+        schedule["startSchedule"] = start  # §6.22: periods are relative to scheduleStart, so this need not be there
         place = self.sut.connector
         answer.expect(row + 1, status="Accepted", connectorId=place, scheduleStart=now, chargingSchedule=schedule)
 
@@ -110,6 +111,11 @@ class Profiles:
     def now(self) -> Pattern:
         """Return the pattern of a time stamp of this moment."""
         return about(self.csms.peer.clock.utc(), self.sut.max_time_deviation)
+
+    def _begun(self) -> Pattern:
+        """Return the pattern of the time from which a schedule in force holds: its own start, or this moment."""
+        margin = timedelta(seconds=self.sut.max_time_deviation)
+        return between(self.start - margin, self.csms.peer.clock.utc() + margin)
 
     def periods(self, answer: Answer, duration: int, *steps: Step) -> Pattern:
         """Return the pattern of the periods of a composite schedule: `steps`, seen from its scheduleStart."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ocpp_verdict.pattern import anything, containing
+from ocpp_verdict.pattern import Pattern, anything, containing
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.verdict import Inconclusive
 
@@ -98,6 +98,14 @@ class Configuration:
         wanted, found = _text(value), await self.get(key)
         if found is not None and found.lower() != wanted.lower():
             await self._csms.call(0, "ChangeConfiguration", key=key, value=wanted)
+
+    @staticmethod
+    def listing(name: str) -> Pattern:
+        """Return a pattern for a comma-separated list that has `name`."""
+        return Pattern(
+            f"a list with {name}",
+            lambda value: isinstance(value, str) and name in [one.strip() for one in value.split(",")],
+        )
 
     @staticmethod
     def required(profiles: str) -> Iterable[Mapping[str, Any]]:

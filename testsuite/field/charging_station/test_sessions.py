@@ -21,7 +21,7 @@ async def test_ov_16_id_tag_length_cs(csms: CSMS, operator: Operator, sut: Sut) 
     await csms.expect(5, "StatusNotification", connectorId=sut.connector, status="Charging")
     await csms.wait(sut.transaction_duration)
     (await csms.call(7, "RemoteStopTransaction", transactionId=id)).expect(8, status="Accepted")
-    await csms.expect(9, "StopTransaction", transactionId=id)
+    await csms.expect(9, "StopTransaction", transactionId=id, reason="Remote")
 
 
 @case(requirements="§4.10, §7.36, §3.7")
@@ -35,7 +35,8 @@ async def test_ov_16_power_cycle_cs(csms: CSMS, operator: Operator, sut: Sut, ch
     await csms.expect(1, "BootNotification", within=sut.timings.boot)
     within = sut.timings.message
     # 1.6 §4.8, §4.10: meterStart and meterStop are readings of one register, and energy has flowed meanwhile.
-    await csms.expect(3, "StopTransaction", within=within, transactionId=charging, meterStop=between(1, 10**9))
+    stopped = {"meterStop": between(1, 10**9), "reason": one_of("PowerLoss", "Reboot")}
+    await csms.expect(3, "StopTransaction", within=within, transactionId=charging, **stopped)
     await csms.expect_none(5, "StopTransaction", within=within)
 
 
@@ -56,7 +57,7 @@ async def test_ov_16_offline_power_cycle_cs(csms: CSMS, operator: Operator, sut:
     await csms.expect(1, "BootNotification", within=within)
     start = await csms.expect(3, "StartTransaction", within=within, connectorId=sut.connector, idTag=known_offline)
     id = (await csms.answered(start))["transactionId"]
-    await csms.expect(5, "StopTransaction", transactionId=id)
+    await csms.expect(5, "StopTransaction", transactionId=id, reason=one_of("PowerLoss", "Reboot"))
 
 
 @case(requirements="§3.7, §4.8, §4.10")
@@ -82,7 +83,8 @@ async def test_ov_16_long_outage_cs(csms: CSMS, operator: Operator, sut: Sut, kn
         start = await csms.expect(1, "StartTransaction", connectorId=place, idTag=card, timestamp=time)
         id = (await csms.answered(start))["transactionId"]
         time = about(ended, margin)
-        await csms.expect(3, "StopTransaction", transactionId=id, idTag=optional(card), timestamp=time)
+        how = optional("Local")
+        await csms.expect(3, "StopTransaction", transactionId=id, idTag=card, reason=how, timestamp=time)
 
 
 @case(requirements="§4.10, §3.7")
@@ -92,7 +94,7 @@ async def test_ov_16_stop_once_cs(csms: CSMS, operator: Operator, sut: Sut, char
     A stop that the CSMS has confirmed is not sent again, not even after a reconnection (FIELD_NOTES 61).
     """
     await operator.present(sut.valid_id)
-    await csms.expect(1, "StopTransaction", transactionId=charging, idTag=optional(sut.valid_id))
+    await csms.expect(1, "StopTransaction", transactionId=charging, idTag=sut.valid_id, reason=optional("Local"))
     await csms.expect_none(3, "StopTransaction", within=sut.timings.message)
     await csms.offline()
     await csms.online()
@@ -113,5 +115,5 @@ async def test_ov_16_slow_csms_cs(csms: CSMS, operator: Operator, sut: Sut, slow
     id = (await csms.answered(start))["transactionId"]
     await csms.expect(5, "StatusNotification", connectorId=sut.connector, status="Charging")
     await operator.present(sut.valid_id)
-    await csms.expect(7, "StopTransaction", transactionId=id, idTag=optional(sut.valid_id))
+    await csms.expect(7, "StopTransaction", transactionId=id, idTag=sut.valid_id, reason=optional("Local"))
     await csms.expect(9, "StatusNotification", connectorId=sut.connector, status=one_of("Finishing", "Available"))

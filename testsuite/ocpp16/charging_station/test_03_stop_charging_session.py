@@ -76,9 +76,8 @@ async def test_tc_068_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int
     await operator.present(sut.second_valid_id)
     await csms.expect_none(1, "StopTransaction", within=sut.transaction_duration)
     await operator.present(sut.valid_id)
-    await csms.expect(
-        3, "StopTransaction", transactionId=charging, idTag=optional(sut.valid_id), reason=optional("Local")
-    )
+    # §6.49: an idTag that is known SHALL be sent.
+    await csms.expect(3, "StopTransaction", transactionId=charging, idTag=sut.valid_id, reason=optional("Local"))
     await csms.expect(5, "StatusNotification", connectorId=sut.connector, status="Finishing")
 
 

@@ -10,7 +10,8 @@ async def test_tc_019_cs(csms: CSMS, configuration: Configuration) -> None:
     The station has every key that its feature profiles ask for, with the right accessibility, and keeps its key secret.
     """
     answer = await csms.call(1, "GetConfiguration", key=["SupportedFeatureProfiles"])
-    answer.expect(2, configurationKey=[{"key": "SupportedFeatureProfiles", "readonly": True}])
+    named = {"key": "SupportedFeatureProfiles", "readonly": True, "value": configuration.listing("Core")}
+    answer.expect(2, configurationKey=[named])
     profiles = str(answer["configurationKey"][0].get("value"))
     answer = await csms.call(3, "GetConfiguration")
     for key in configuration.required(f"Core,{profiles}"):

@@ -100,8 +100,8 @@ async def test_tc_038_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int
     await operator.present(sut.valid_id)
     await csms.wait(sut.transaction_duration)
     await csms.online()
-    whose = optional(sut.valid_id)
-    await csms.expect(1, "StopTransaction", transactionId=charging, idTag=whose, reason=optional("Local"))
+    # §6.49: an idTag that is known SHALL be sent.
+    await csms.expect(1, "StopTransaction", transactionId=charging, idTag=sut.valid_id, reason=optional("Local"))
     await csms.expect(3, "StatusNotification", connectorId=sut.connector, status="Finishing")
 
 
@@ -121,5 +121,4 @@ async def test_tc_039_cs(csms: CSMS, operator: Operator, sut: Sut, known_offline
     await csms.online()
     start = await csms.expect(1, "StartTransaction", connectorId=sut.connector, idTag=known_offline)
     id = (await csms.answered(start))["transactionId"]
-    whose = optional(known_offline)
-    await csms.expect(3, "StopTransaction", transactionId=id, idTag=whose, reason=optional("Local"))
+    await csms.expect(3, "StopTransaction", transactionId=id, idTag=known_offline, reason=optional("Local"))

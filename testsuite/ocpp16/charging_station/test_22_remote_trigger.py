@@ -16,7 +16,8 @@ async def test_tc_054_cs(csms: CSMS, sut: Sut) -> None:
     await csms.expect(7, "Heartbeat")
     answer = await csms.call(9, "TriggerMessage", requestedMessage="StatusNotification", **place)
     answer.expect(10, status="Accepted")
-    await csms.expect(11, "StatusNotification", **place)
+    # §5.17: what is triggered gives current information, and nothing has changed since the connector was Available.
+    await csms.expect(11, "StatusNotification", **place, status="Available")
     for number, action in ((13, "DiagnosticsStatusNotification"), (17, "FirmwareStatusNotification")):
         answer = await csms.call(number, "TriggerMessage", requestedMessage=action)
         answer.expect(number + 1, status=one_of("Accepted", "NotImplemented"))

@@ -17,7 +17,7 @@ async def test_tc_056_cs(csms: CSMS, operator: Operator, sut: Sut, profiles: Pro
     csms.permit("Authorize", idTag=sut.valid_id)
     await operator.plug_in()
     await operator.present(sut.valid_id)
-    await csms.expect(2, "StartTransaction", connectorId=sut.connector)
+    await csms.expect(2, "StartTransaction", connectorId=sut.connector, idTag=sut.valid_id)
     await csms.expect(2, "StatusNotification", connectorId=sut.connector, status="Charging")
     await profiles.composite(3, sut.charging_schedule_duration, limit)
 
