@@ -9,6 +9,10 @@ from tests.rules.scene import V201, Row, Scene
 TOKEN = {"idToken": "AA", "type": "ISO14443"}
 
 
+def _read(value: str, **sample: str) -> list[dict[str, Any]]:
+    return [{"timestamp": "@", "sampledValue": [{"value": value, **sample}]}]
+
+
 def _beat(scene: Scene) -> Scene:
     return scene.cs("Heartbeat").ok(currentTime="@")
 
@@ -218,6 +222,16 @@ TRANSACTIONS_16 = (
         "meter-values-foreign",
         lambda s: s.start(7, 1).start(8, 2).meter("1000", id=7, connector=2),
         lambda s: s.start(7, 1).start(8, 2).meter("1000", id=8, connector=2),
+    ),
+    Row(  # an id that the CSMS never gave; what was read before the transaction may be of one that nobody knows
+        "meter-values-foreign",
+        lambda s: s.start(7).meter("1000", id=9),
+        lambda s: s.start(7, timestamp="@60").meter("1000", id=9),
+    ),
+    Row(
+        "transaction-data-outside",
+        lambda s: s.start(meter=1000).stop(meter=2000, transactionData=_read("2000", unit="kWh")),
+        lambda s: s.start(meter=1000).stop(meter=2000, transactionData=_read("2", unit="kWh")),
     ),
     Row("meter-values-transaction-zero", lambda s: s.meter("1000", id=0), lambda s: s.start(0).meter("1000", id=0)),
     Row("meter-values-after-stop", lambda s: s.start().stop().meter("2000"), lambda s: s.start().meter("2000").stop()),

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from ocpp_verdict import conversation
+from ocpp_verdict.conversation import Lane
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
 from tests.sensitivity.alteration import Alteration, How, Key, again, altered
@@ -32,7 +34,7 @@ class Tap:
         self.done = False
         self._counts: Counter[tuple[int, str]] = Counter()
         self._asked: dict[str, str] = {}
-        self._held: list[tuple[Any, str]] = []
+        self._held: list[tuple[Any, str, Lane | None]] = []
 
     def hears(self, text: str | bytes) -> None:
         """Note what the system is asked, to know what its answers are about."""
@@ -49,7 +51,7 @@ class Tap:
         self.sent[text] = key
         if self.alteration is None or key != self.alteration.key:
             left = bool(await send(wire, text))
-            await self._release(send)
+            await self._release(_lane(frame), send)
             return left
         self.done = True
         return await self._alter(self.alteration, wire, text, send)
@@ -68,12 +70,13 @@ class Tap:
                 loop = asyncio.get_running_loop()
                 loop.call_later(LATE, lambda: loop.create_task(_quietly(send(wire, text))))
             case How.SWAP:
-                self._held.append((wire, text))
+                self._held.append((wire, text, _lane(_frame(text))))
         return True
 
-    async def _release(self, send: Any) -> None:
-        while self._held:
-            wire, text = self._held.pop()
+    async def _release(self, lane: Lane | None, send: Any) -> None:
+        """Send what was to change places: an answer with whatever came next, a CALL with the next of its lane."""
+        while self._held and self._held[0][2] in (None, lane):
+            wire, text, _ = self._held.pop()
             await _quietly(send(wire, text))
 
 
@@ -99,6 +102,10 @@ def tapped(tap: Tap) -> Iterator[None]:
 async def _quietly(sending: Any) -> None:
     """Send late; by then there may be no connection left, and nobody waits for the outcome."""
     await asyncio.gather(sending, return_exceptions=True)
+
+
+def _lane(frame: list[Any]) -> Lane | None:
+    return conversation.lane(frame[2], frame[3]) if frame[0] == 2 else None
 
 
 def _frame(text: str | bytes) -> list[Any]:

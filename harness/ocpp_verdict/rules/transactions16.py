@@ -24,8 +24,11 @@ BELOW = warning("meter-stop-below-start", "1.6 §6.45, §6.49 (meter values of o
                 "meterStop is below meterStart", V16, Side.STATION)  # fmt: skip
 BEFORE = warning("stop-before-start", "1.6 §6.45, §6.49 (timestamp)", "a transaction stops before it started", V16,
                  Side.STATION)  # fmt: skip
-FOREIGN = warning("meter-values-foreign", "1.6 §4.7, errata v4.0 (the transaction that is ongoing on the connector)",
-                  "MeterValues has a transactionId that is not the transaction on its connector", V16,
+FOREIGN = Rule("meter-values-foreign", "1.6 §4.7, errata v4.0 §3.16 (always the transaction ongoing on the connector)",
+               "MeterValues has a transactionId that is not the transaction on its connector", versions=V16,
+               side=Side.STATION)  # fmt: skip
+OUTSIDE = warning("transaction-data-outside", "1.6 §6.45, §6.49, §7.31 (readings of one register)",
+                  "an energy register of transactionData is below meterStart or above meterStop", V16,
                   Side.STATION)  # fmt: skip
 ID_ZERO = warning("meter-values-transaction-zero", f"1.6 §4.7; {_ID}",
                   "a message has transactionId 0, which the CSMS never gave", V16, Side.STATION)  # fmt: skip
@@ -53,12 +56,14 @@ STOP_REFUSED = warning("stop-refused", "1.6 §4.10 (SHALL respond, cannot preven
                        "a CSMS answers StopTransaction with a CALLERROR", V16, Side.CSMS)  # fmt: skip
 
 RULES = (
-    ZERO, OVERLAP, STOP_TWICE, STOP_UNKNOWN, BELOW, BEFORE, FOREIGN, ID_ZERO, AFTER, MORE, START_BELOW, LESS, REASON,
-    ID_TAG, ID_USED, ID_AGAIN, ID_ODD, STOP_REFUSED,
+    ZERO, OVERLAP, STOP_TWICE, STOP_UNKNOWN, BELOW, BEFORE, FOREIGN, OUTSIDE, ID_ZERO, AFTER, MORE, START_BELOW, LESS,
+    REASON, ID_TAG, ID_USED, ID_AGAIN, ID_ODD, STOP_REFUSED,
 )  # fmt: skip
 
 #: The id of a transaction whose start was never answered (errata v4.0 §3.18).
 NO_ID = -1
+#: Wh by which readings of one register may differ: they are rounded, and read one after the other.
+_ROUNDED = 10
 #: Seconds for which a remote start or stop explains what comes next.
 _REMOTE = 120.0
 
@@ -185,24 +190,40 @@ def _meter_values(seen: Seen) -> Iterator[Found]:
 
 
 def _unknown(seen: Seen, transactions: _Transactions, id: int, connector: int) -> Iterator[Found]:
-    if id == 0:
+    open = transactions.open.get(connector)
+    if open is not None and id != NO_ID and _within(seen, open):
+        yield FOREIGN.broken(seen, expected=f"transaction {open.id}", detail=f"transaction {id}")
+    elif id == 0:
         yield ID_ZERO.broken(
             seen,
             says=f"{seen.action} has transactionId 0, which the CSMS never gave",
             expected="the id that the CSMS gave",
         )
-    elif id != NO_ID and (open := transactions.open.get(connector)) is not None:
-        yield FOREIGN.broken(seen, expected=f"transaction {open.id}", detail=f"transaction {id}")
 
 
-def _energies(seen: Seen) -> Iterator[int]:
-    for value in parts(seen.payload, "meterValue"):
+def _within(seen: Seen, open: _Transaction) -> bool:
+    """Whether all was read since a transaction began: what is older may be of one before, queued until now."""
+    began = moment(open.started)
+    times = [moment(text(value, "timestamp")) for value in parts(seen.payload, "meterValue")]
+    return began is not None and all(time is not None and time >= began for time in times)
+
+
+def _energies(seen: Seen, name: str = "meterValue") -> Iterator[int]:
+    """Yield the energy registers of the outlet in Wh."""
+    for value in parts(seen.payload, name):
         for sample in parts(value, "sampledValue"):
-            outlet = text(sample, "location") in ("", "Outlet")
-            register = outlet and text(sample, "measurand") in ("", "Energy.Active.Import.Register")
+            register = text(sample, "measurand") in ("", "Energy.Active.Import.Register")
+            whole = "phase" not in sample and text(sample, "location") in ("", "Outlet")
+            factor = {"": 1, "Wh": 1, "kWh": 1000}.get(text(sample, "unit"))
             found = number(sample.get("value"))
-            if register and "phase" not in sample and text(sample, "unit") in ("", "Wh") and found is not None:
-                yield int(found)
+            if register and whole and factor is not None and found is not None:
+                yield int(found * factor)
+
+
+def _outside(seen: Seen, least: int, most: int) -> Iterator[Found]:
+    for reading in _energies(seen, "transactionData"):
+        if not least - _ROUNDED <= reading <= most + _ROUNDED:
+            yield OUTSIDE.broken(seen, expected=f"{least} to {most} Wh", detail=f"{reading} Wh")
 
 
 def _stop(seen: Seen) -> Iterator[Found]:
@@ -220,6 +241,8 @@ def _stop(seen: Seen) -> Iterator[Found]:
     started, stopped = moment(known.started), moment(text(seen.payload, "timestamp"))
     if started and stopped and stopped < started:
         yield BEFORE.broken(seen, expected=f"after {known.started}", detail=text(seen.payload, "timestamp"))
+    if meter is not None and known.meter is not None and known.meter <= meter:
+        yield from _outside(seen, known.meter, meter)
     yield from _reason(seen, transactions, known)
     known.stopped, known.last, known.connection = True, meter, seen.connection.name
     if meter is not None:
