@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from ocpp_verdict import conversation
-from ocpp_verdict.conversation import Lane
+from ocpp_verdict import arrival
+from ocpp_verdict.arrival import Lane
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
 from tests.sensitivity.alteration import Alteration, How, Key, again, altered
@@ -105,7 +105,7 @@ async def _quietly(sending: Any) -> None:
 
 
 def _lane(frame: list[Any]) -> Lane | None:
-    return conversation.lane(frame[2], frame[3]) if frame[0] == 2 else None
+    return arrival.lane(frame[2], frame[3]) if frame[0] == 2 else None
 
 
 def _frame(text: str | bytes) -> list[Any]:
