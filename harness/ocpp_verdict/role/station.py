@@ -177,11 +177,13 @@ class Station(Connecting, Upkeep):
             "connectorId": integer(),
             "expiryDate": between(self.stamp(), self.stamp(_YEAR)),
         }
-        for number, reserved in list(held.items()):
+        for age, (number, reserved) in enumerate(reversed(list(held.items()))):
             if link is not None and not difference(lasting, reserved):
                 start = {"idTag": reserved["idTag"], "reservationId": number, "meterStart": self.meter()}
-                place = {"connectorId": reserved["connectorId"] or self.peer.sut.connector, "timestamp": self.stamp()}
-                answered = await link.call("StartTransaction", {**start, **place}, self._timings.answer)
+                place = reserved["connectorId"] or self.peer.sut.connector
+                # At different times, or a CSMS takes one for the repetition of another (§3.7).
+                payload = {**start, "connectorId": place, "timestamp": self.stamp(-age)}
+                answered = await link.call("StartTransaction", payload, self._timings.answer)
                 if answered is not None:
                     self._after_call("StartTransaction", Answer(self, "StartTransaction", *answered))
         held.clear()
