@@ -43,6 +43,11 @@ ENTRIES = (
     (Kind.CLOSE, {"connection": "c1", "code": 1000}, "** c1 closed with 1000"),
     (Kind.HANDSHAKE, {"accepted": False, "status": 401, "reason": "no"}, "** connection refused: 401 no"),
     (Kind.OPERATOR, {"verb": "plug_in", "outcome": "done"}, "** operator: plug_in done"),
+    (
+        Kind.FILE,
+        {"what": "uploaded", "name": "log.txt", "bytes": 5, "scheme": "ftp"},
+        "   uploaded: log.txt, 5 bytes, by ftp",
+    ),
     (Kind.STEP, {"row": 3, "text": "Authorize()"}, "   row 3: Authorize()"),
     (Kind.OBSERVATION, {"text": "slow"}, "   slow"),
 )

@@ -66,11 +66,13 @@ def test_other_entries_are_told_in_words() -> None:
         (Kind.OPERATOR, operator),
         (Kind.CLOSE, {"connection": "c1", "sender": STATION, "code": 1006, "reason": ""}),
         (Kind.OBSERVATION, {"text": "slow"}),
+        (Kind.FILE, {"what": "uploaded", "name": "<b>", "bytes": 5, "scheme": "ftp", "file": "files/1/1.bin"}),
     )
     assert [(line.arrow, line.label, line.text) for line in told] == [
         ("op", "plug_in", "(connector=1): could not (no car)"),
         ("**", "closed", "c1 sender charging_station, code 1006"),
         ("**", "observation", "slow"),
+        ("**", "file", "what uploaded, name <b>, scheme ftp, bytes 5, file files/1/1.bin"),
     ]
 
 

@@ -67,6 +67,9 @@ class Kind(StrEnum):
     NOT_RUN = "not-run"
     #: system, facts the device reported of itself {vendor, model, firmware, serial, …}
     REPORTED = "reported"
+    #: what (uploaded, fetched), scheme, name (for an upload the device's), bytes, sha256, file (in the run's directory,
+    #: where it is kept): a transfer that our file server has seen to its end
+    FILE = "file"
     #: exit status, interrupted, host (load, cores)
     RUN_END = "run-end"
 

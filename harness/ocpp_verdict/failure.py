@@ -54,6 +54,8 @@ def _line(entry: Entry, under_test: Side) -> str:
             said = f"   row {data['row']}: {data['text'][:_WIDTH]}"
         case Kind.OBSERVATION:
             said = f"   {data['text'][:_WIDTH]}"
+        case Kind.FILE:
+            said = f"   {data['what']}: {data['name']}, {data['bytes']} bytes, by {data['scheme']}"
         case _:
             return ""
     return f"{entry.time:9.3f} {said}"

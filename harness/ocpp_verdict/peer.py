@@ -23,6 +23,7 @@ from ocpp_verdict.clock import Clock, pause
 from ocpp_verdict.conversation import Conversation
 from ocpp_verdict.door import Door
 from ocpp_verdict.evidence import Entry, Evidence, Kind
+from ocpp_verdict.files import Depot
 from ocpp_verdict.frames import Call, Frame, Malformed, Send, Side, Version
 from ocpp_verdict.link import Link, check_own
 from ocpp_verdict.pattern import difference
@@ -104,6 +105,7 @@ class Peer:
         self.handshakes: list[Handshake] = []
         self.reported: Mapping[str, Any] = {}
         self.door: Door | None = None
+        self.depot: Depot | None = None
         self.connections: set[str] = set()
         self.changes = Changes()
         self.answer_delay = 0.0

@@ -30,7 +30,14 @@ from ocpp_verdict.verdict import Verdict
 Key = tuple[Side, Version]
 
 #: What a run leaves in its directory.
-_OURS = ("evidence*.jsonl", "result.json", "report.html", "certificates/*/*.pem", "certificates/*/*.key")
+_OURS = (
+    "evidence*.jsonl",
+    "result.json",
+    "report.html",
+    "certificates/*/*.pem",
+    "certificates/*/*.key",
+    "files/*/*.bin",
+)
 
 
 @attrs.frozen
@@ -149,6 +156,7 @@ class Run:
         number = f"{self.settings.worker}{next(self._numbers)}"
         return System(
             Security(sut, self.settings.directory / "certificates" / number),
+            files=self.settings.directory / "files" / number,
             evidence=self.evidence,
             clock=self.clock,
             driver=None if sut.builtin else self._driver(sut),

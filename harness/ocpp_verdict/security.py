@@ -65,6 +65,14 @@ class Security:
         """Return the PEM text of the root that our CSMS's certificate leads to."""
         return (self.sut.tls.csms_root or self.pki.root).read_text()
 
+    def reached_at(self, host: str) -> Credential:
+        """Return what a file server of ours shows to those who reach it at `host`."""
+        return self._named() or self.pki.server(host, *(name for name in _hosts(self.sut) if name != host))
+
+    def trust(self) -> ssl.SSLContext:
+        """Return what fetches files from such a server."""
+        return client_context(self._root())
+
     def server(self, flaw: Flaw | None = None) -> Credential:
         """Return what the listening end shows: the profile's certificate or one of the run, good or with a flaw."""
         chain, key = self.sut.tls.invalid_certificate, self.sut.tls.invalid_key

@@ -16,6 +16,7 @@ from ocpp_verdict.pki.certificates import EXPIRED, VALID, KeyType, Validity, new
 from ocpp_verdict.pki.patterns import Firmware, base64_signature
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
+from ocpp_verdict.sut.sections import Scheme
 from ocpp_verdict.verdict import Inconclusive
 
 _IMAGE = b"firmware of ocpp-verdict, for the built-in station only"
@@ -25,6 +26,16 @@ _FAILURES = ("UploadFailure", "BadMessage", "PermissionDenied", "NotSupportedOpe
 _IMAGE_NAME, _BAD_NAME = "firmware.bin", "bad-firmware.bin"
 
 
+def spoken(said: str | None) -> Scheme | None:
+    """Return the first protocol of ours that a station supports, None if it supports none of ours.
+
+    `said` is what it says of itself (1.6 §8 SupportedFileTransferProtocols, which is optional: errata 3.90; 2.0.1
+    OCPPCommCtrlr.FileTransferProtocols); one that says nothing is offered HTTP.
+    """
+    names = {name.strip().lower() for name in (said or "").split(",")} - {""}
+    return next((scheme for scheme in Scheme if scheme in names), None) if names else Scheme.HTTP
+
+
 @attrs.frozen
 class Transfers:
     """The places of one case.
@@ -32,12 +43,23 @@ class Transfers:
     Attributes:
         csms: our role.
         sut: the profile of the station.
-        server: our own server.
+        server: our own server; None where it speaks no protocol of the station's.
     """
 
     csms: CSMS
     sut: Sut
-    server: FileServer
+    server: FileServer | None
+
+    @property
+    def own(self) -> FileServer:
+        """Return our own server.
+
+        Raises:
+            Inconclusive: it speaks no protocol that the station says it supports.
+        """
+        if self.server is None:
+            raise Inconclusive("the station supports no protocol of ours; name firmware_location and log_location")
+        return self.server
 
     @property
     def firmware(self) -> str:
@@ -59,19 +81,23 @@ class Transfers:
 
     @property
     def missing(self) -> str:
-        """Return where no image lies."""
+        """Return where no image lies.
+
+        Raises:
+            Inconclusive: our own server cannot be reached by the station.
+        """
         folder, _, name = self.sut.firmware_location.rpartition("/")
-        return f"{folder}/does_not_exist_{name}" if folder else self.server.missing
+        return f"{folder}/does_not_exist_{name}" if folder else self.own.missing
 
     @property
     def logs(self) -> str:
         """Return where logs are taken in."""
-        return self.sut.log_location or self.server.uploads
+        return self.sut.log_location or self.own.uploads
 
     @property
     def closed(self) -> str:
         """Return where no log is taken in."""
-        return self.server.closed_uploads
+        return self.own.closed_uploads
 
     def signed(self, *, wrong: bool = False) -> Firmware:
         """Return an image with its signature and certificate; with `wrong`, the signature is that of another image.
@@ -103,7 +129,7 @@ class Transfers:
 
     def expired(self) -> Firmware:
         """Return an image whose signing certificate has expired."""
-        location = self.sut.firmware_location or self.server.missing
+        location = self.sut.firmware_location or self.own.missing
         return self._own_signed(location, _IMAGE, EXPIRED)
 
     def _own_signed(self, location: str, image: bytes, validity: Validity) -> Firmware:
@@ -137,15 +163,15 @@ class Transfers:
         __tracebackhide__ = True
         if self.sut.log_location:
             self.csms.observe(f"{self.sut.log_location} is not ours: whether the file has come there was not looked at")
-        elif not any(self.server.received.values()):
-            came = f"uploads: {self.server.received}" if self.server.received else "nothing was uploaded"
+        elif not any(self.own.received.values()):
+            came = f"uploads: {self.own.received}" if self.own.received else "nothing was uploaded"
             self.csms.violation(row, "the file did not come", "an upload that is not empty", came)
         else:
-            self.csms.step(row, f"uploaded: {self.server.received}", None)
+            self.csms.step(row, f"uploaded: {self.own.received}", None)
 
     def _own(self, what: str, name: str, image: bytes) -> str:
         self._only_built_in(what)
-        return self.server.offer(name, image)
+        return self.own.offer(name, image)
 
     def _only_built_in(self, what: str) -> None:
         if not self.sut.builtin:

@@ -19,6 +19,7 @@ Record = dict[str, Any]
 _SHOWN = frozenset(
     {
         Kind.FRAME, Kind.HANDSHAKE, Kind.OPEN, Kind.CLOSE, Kind.FLOOD, Kind.CONTROL, Kind.OPERATOR, Kind.OBSERVATION,
+        Kind.FILE,
     }
 )  # fmt: skip
 
@@ -213,6 +214,7 @@ _DETAILS = {
     Kind.HANDSHAKE: ("station", "peer", "url", "path", "accepted", "status", "reason", "subprotocol"),
     Kind.FLOOD: ("count", "seconds"),
     Kind.CONTROL: ("sender", "what", "seconds"),
+    Kind.FILE: ("what", "name", "scheme", "bytes", "sha256", "file"),
 }
 
 

@@ -12,12 +12,13 @@ from ocpp_verdict.blocks.display import Display
 from ocpp_verdict.blocks.local_list import LocalList
 from ocpp_verdict.blocks.monitors import Monitors
 from ocpp_verdict.blocks.reservations import Reservations
+from ocpp_verdict.blocks.transfers import Transfers
 from ocpp_verdict.blocks.updates import Updates
 from ocpp_verdict.blocks.variables import Variables
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.session import Session
-from ocpp_verdict.states.station16 import transfers
+from ocpp_verdict.states.station16 import serving
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Inconclusive
 
@@ -52,6 +53,14 @@ def _enabled(
 async def _list_valid_id(found: LocalList) -> None:
     """A list that is there already gives way (D01.FR.15)."""
     (await found.send(0, "Full", found.version, found.entry())).expect(0, status="Accepted")
+
+
+@asynccontextmanager
+async def transfers(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Transfers]:
+    """Yields where the station can fetch firmware and leave logs; our own server runs for as long as the case."""
+    said = await Variables(csms).get("OCPPCommCtrlr.FileTransferProtocols")
+    async with serving(csms, sut, said) as places:
+        yield places
 
 
 @asynccontextmanager

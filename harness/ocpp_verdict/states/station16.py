@@ -11,8 +11,7 @@ from ocpp_verdict.blocks.charging16 import Profiles
 from ocpp_verdict.blocks.configuration16 import Configuration
 from ocpp_verdict.blocks.metering16 import Metering
 from ocpp_verdict.blocks.probe import Probe
-from ocpp_verdict.blocks.transfers import Transfers
-from ocpp_verdict.files import FileServer
+from ocpp_verdict.blocks.transfers import Transfers, spoken
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.states import station16_security
@@ -164,15 +163,27 @@ async def list_ids(csms: CSMS, sut: Sut) -> None:
 @asynccontextmanager
 async def transfers(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Transfers]:
     """Yields where the station can fetch firmware and leave logs; our own server runs for as long as the case."""
-    server = FileServer()
+    said = await Configuration(csms).get("SupportedFileTransferProtocols")
+    async with serving(csms, sut, said) as places:
+        yield places
+
+
+@asynccontextmanager
+async def serving(csms: CSMS, sut: Sut, said: str | None) -> AsyncIterator[Transfers]:
+    """Serve files by a protocol that the station says it supports; one that says nothing gets HTTP."""
+    scheme = sut.transfers.scheme or spoken(said)
+    assert csms.peer.depot is not None
+    server = csms.peer.depot.server(scheme) if scheme else None
     try:
-        await server.start(csms.peer.our_host)
+        if server is not None:
+            await server.start(csms.peer.our_host)
     except OSError as problem:
         raise HarnessFault(f"the file server cannot listen on {csms.peer.our_host}: {problem}") from None
     try:
         yield Transfers(csms, sut, server)
     finally:
-        await server.stop()
+        if server is not None:
+            await server.stop()
 
 
 def _items(value: str | None) -> tuple[str, ...]:

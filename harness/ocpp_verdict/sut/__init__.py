@@ -23,6 +23,7 @@ from ocpp_verdict.sut.reading import Document, ProfileError, read, value
 from ocpp_verdict.sut.sections import (
     Buyer,
     Cable,
+    FileServing,
     Ids,
     KnownDeviation,
     Operator,
@@ -50,6 +51,7 @@ class Sut(Ids, Topology, Configuration, System):
     Attributes:
         tls: certificates.
         timings: how long to wait for what, in seconds.
+        transfers: the harness's own file server.
         pics: what the product claims: feature ids, and certification profiles with dashes for blanks.
         operator: who acts on the system under test, and how.
         known_deviations: defects that are accepted until a day.
@@ -59,6 +61,7 @@ class Sut(Ids, Topology, Configuration, System):
 
     tls: Tls = Tls()
     timings: Timings = Timings()
+    transfers: FileServing = FileServing()
     pics: frozenset[str] = frozenset()
     operator: Operator = Operator()
     known_deviations: tuple[KnownDeviation, ...] = ()
@@ -184,6 +187,7 @@ def _sut(document: Document, file: Path, environ: Mapping[str, str]) -> Sut:
         **values,
         tls=_located(document.tls, file),
         timings=document.timings,
+        transfers=document.transfers,
         pics=_claims(document),
         operator=document.operator,
         known_deviations=document.known_deviation,

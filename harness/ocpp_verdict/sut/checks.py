@@ -20,6 +20,7 @@ def problems(document: Document) -> list[str]:
     """Return a line for each; empty means that the profile can be used."""
     return [
         *_connection_problems(document),
+        *_port_problems(document),
         *_claim_problems(document),
         *_deviation_problems(document),
         *_secret_problems(document),
@@ -36,6 +37,13 @@ def _connection_problems(document: Document) -> list[str]:
     if given > limit:
         found.append(f"[topology] {key} = {given} is not accepted; accepted: at most {count}, which is {limit}")
     return found
+
+
+def _port_problems(document: Document) -> Iterator[str]:
+    text = document.transfers.data_ports
+    first, _, last = text.partition("-")
+    if text and not 0 < int(first) <= int(last) < 65536:
+        yield f'[transfers] data_ports = "{text}" is not accepted; accepted: ports from 1 to 65535, the first one first'
 
 
 def _claim_problems(document: Document) -> list[str]:

@@ -20,6 +20,7 @@ from ocpp_verdict.sut.configuration import Configuration
 from ocpp_verdict.sut.sections import (
     OPERATORS,
     Buyer,
+    FileServing,
     Ids,
     KnownDeviation,
     Operator,
@@ -51,6 +52,7 @@ class Document:
     topology: Topology = Topology()
     ids: Ids = Ids()
     timings: Timings = Timings()
+    transfers: FileServing = FileServing()
     configuration: Configuration = Configuration()
     pics: Pics = Pics()
     operator: Operator = Operator()

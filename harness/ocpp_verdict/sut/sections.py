@@ -41,6 +41,15 @@ class OperatorKind(StrEnum):
     PYTHON = "python"
 
 
+class Scheme(StrEnum):
+    """The protocols of the harness's own file server, in the order in which it is offered."""
+
+    HTTP = "http"
+    HTTPS = "https"
+    FTP = "ftp"
+    FTPS = "ftps"
+
+
 @attrs.frozen(kw_only=True, slots=False)
 class System:
     """[sut]: what is under test and how it is reached."""
@@ -135,6 +144,19 @@ class Timings:
     transaction: float = setting(60.0, "The start or the end of a transaction.", **_WAIT)
     long_operation: float = setting(300.0, "A firmware update, an upload, a report.", **_WAIT)
     quiet: float = setting(0.0, "Pause between a close and the next connection to a CSMS.", minimum=0, maximum=600)
+
+
+_DATA_PORTS = {"pattern": r"(?:\d{1,5}-\d{1,5})?", "form": "FIRST-LAST, such as 50000-50009"}
+
+
+@attrs.frozen(kw_only=True)
+class FileServing:
+    """[transfers]: the harness's own file server, for firmware and logs without a place in [configuration]."""
+
+    scheme: Scheme | None = setting(None, "Its protocol; not named: the first that the station says it supports.")
+    port: int = setting(0, "Where it listens (0: any free port).", minimum=0, maximum=65535)
+    data_ports: str = setting("", "Ports for the data of passive FTP; empty: any free ones.", **_DATA_PORTS)
+    credentials: bool = setting(False, "Whether its FTP addresses hold a user and a password, made for the case.")
 
 
 @attrs.frozen

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -15,6 +16,7 @@ from ocpp_verdict import rules
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.conversation import Conversation
 from ocpp_verdict.evidence import Evidence, Kind
+from ocpp_verdict.files import Depot
 from ocpp_verdict.frames import Side
 from ocpp_verdict.listener import Listener
 from ocpp_verdict.operators import Driver
@@ -40,6 +42,7 @@ class System:
         misbehave: what the simulator does wrong.
         answer_delay: seconds that each answer of ours takes.
         strict: whether this is the rehearsal of a lab day.
+        files: where what it uploads is kept; None: nowhere.
 
     Attributes:
         not_idle: why the next case cannot begin, None when it can.
@@ -57,6 +60,7 @@ class System:
         misbehave: frozenset[str] = frozenset(),
         answer_delay: float = 0.0,
         strict: bool = False,
+        files: Path | None = None,
     ) -> None:
         self.security = security
         self.sut = sut = security.sut
@@ -72,7 +76,7 @@ class System:
         self.defects: dict[tuple[str | None, str], str] = {}
         kind = StationUnderTest if sut.role is Side.STATION else CsmsUnderTest
         self._under_test = kind(self.peer, security, simulate, misbehave)
-        self._driver = driver
+        self._driver, self._files = driver, files
         self._simulator: Simulator | None = None
         self._operator: Operator | None = None
         self._last_case: str | None = None
@@ -95,6 +99,7 @@ class System:
             HarnessFault: our address cannot be listened on.
         """
         self._record()
+        self.peer.depot = Depot(self.security, self.evidence, self._files)
         self._simulator = await self._under_test.start()
         driver = self._simulator or self._driver
         assert driver is not None

@@ -12,6 +12,7 @@ from ocpp_verdict.operators import CouldNot
 from ocpp_verdict.simulators.charger16.misbehaviours import MISBEHAVIOURS
 from ocpp_verdict.simulators.charger16.state import Connector
 from ocpp_verdict.simulators.charger16.station import Station
+from ocpp_verdict.simulators.files import Trust
 from ocpp_verdict.simulators.misbehaviour import known
 
 #: Seconds without power in a `reboot`.
@@ -49,6 +50,7 @@ class SimulatedCharger16:
         clock: Clock,
         password: str | None = None,
         ssl: tls.SSLContext | None = None,
+        trust: Trust = tls.create_default_context,
         connectors: int = 2,
         cable: str = "socket",
         backup_power: bool = False,
@@ -61,6 +63,7 @@ class SimulatedCharger16:
             clock=clock,
             password=password,
             ssl=ssl,
+            trust=trust,
             connectors=connectors,
             cable=cable,
             misbehave=known(misbehave, MISBEHAVIOURS),

@@ -8,6 +8,7 @@ from enum import StrEnum
 import attrs
 
 from ocpp_verdict.simulators.charger16.metering import MEASURANDS
+from ocpp_verdict.simulators.files import PROTOCOLS
 
 #: Longest value (CiString500, §6.9).
 MAX_VALUE = 500
@@ -147,7 +148,7 @@ def keys(connectors: int, cable: str) -> tuple[Key, ...]:
         Key("MaxChargingProfilesInstalled", "20"),
         Key("StopTransactionMaxMeterValues", "100"),
         Key("MessageTimeout", "30", both, integer(1, 300)),
-        Key("SupportedFileTransferProtocols", "HTTP,HTTPS,FTP"),
+        Key("SupportedFileTransferProtocols", ",".join(PROTOCOLS)),
         Key("AdditionalRootCertificateCheck", "false"),
         Key("AuthorizationKey", "", Access.WRITE, hexadecimal),
         Key("CertificateSignedMaxChainSize", "10000"),

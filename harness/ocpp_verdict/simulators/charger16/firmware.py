@@ -13,9 +13,9 @@ from ocpp.v16.enums import Action
 
 from ocpp_verdict.clock import pause
 from ocpp_verdict.simulators.charger16 import certificates
-from ocpp_verdict.simulators.charger16.files import TransferFailed, fetch, store
 from ocpp_verdict.simulators.charger16.identification import moment
 from ocpp_verdict.simulators.charger16.link import Endpoint, NotProcessed, Offline, Unsupported
+from ocpp_verdict.simulators.files import TransferFailed, fetch, store
 
 if TYPE_CHECKING:
     from ocpp_verdict.simulators.charger16.station import Station
@@ -95,7 +95,7 @@ class Firmware:
 
     async def _fetched(self, location: str, retries: int, interval: int | None, step: Tell) -> bytes | None:
         try:
-            image: bytes = await self._repeated(lambda: fetch(location), retries, interval)
+            image: bytes = await self._repeated(lambda: fetch(location, self._station.trust), retries, interval)
         except TransferFailed:
             await step("DownloadFailed")
             return None
@@ -158,7 +158,7 @@ class Firmware:
 
     async def _store(self, location: str, name: str, content: bytes) -> None:
         if not self._station.misbehaves("uploads-nothing"):
-            await store(location, name, content)
+            await store(location, name, content, self._station.trust)
 
     def cancel_log(self) -> bool:
         """Give up a log upload that is under way; return whether there was one (N01.FR.11)."""

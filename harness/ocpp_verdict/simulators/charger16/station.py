@@ -31,6 +31,7 @@ from ocpp_verdict.simulators.charger16.security import Security
 from ocpp_verdict.simulators.charger16.sessions import Sessions
 from ocpp_verdict.simulators.charger16.smart_charging import SmartCharging
 from ocpp_verdict.simulators.charger16.state import Connector, Memory
+from ocpp_verdict.simulators.files import Trust
 from ocpp_verdict.simulators.wire_faults import FaultyWire, ignore_pings
 
 _LOG = logging.getLogger(__name__)
@@ -50,8 +51,9 @@ class Station:
         connectors: int,
         cable: str,
         misbehave: frozenset[str],
+        trust: Trust = tls.create_default_context,
     ) -> None:
-        self.identity, self.clock = identity, clock
+        self.identity, self.clock, self.trust = identity, clock, trust
         self.password: str | bytes | None = password
         self.cable, self._misbehave = cable, misbehave
         self.fault: str | None = None

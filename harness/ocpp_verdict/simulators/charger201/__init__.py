@@ -27,6 +27,7 @@ from ocpp_verdict.simulators.charger201.outbox import Outbox, Retry
 from ocpp_verdict.simulators.charger201.station import Station
 from ocpp_verdict.simulators.charger201.variables import DeviceModel, key
 from ocpp_verdict.simulators.charger201.world import Evse
+from ocpp_verdict.simulators.files import Trust
 from ocpp_verdict.simulators.misbehaviour import known
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
@@ -52,6 +53,7 @@ class SimulatedCharger201:
         clock: Clock,
         password: str | None = None,
         ssl: tls.SSLContext | None = None,
+        trust: Trust = tls.create_default_context,
         evses: int = 2,
         cable: str = "socket",
         status_by_event: bool = False,
@@ -65,6 +67,7 @@ class SimulatedCharger201:
             clock: what the station takes for time.
             password: for Basic authentication (security profiles 1 and 2).
             ssl: for wss (security profiles 2 and 3).
+            trust: makes the TLS settings that a file server is checked with.
             evses: number of EVSEs, each with one connector.
             cable: "socket" (detachable, locked while charging) or "fixed".
             status_by_event: whether connectors report by NotifyEvent instead of StatusNotification.
@@ -84,6 +87,7 @@ class SimulatedCharger201:
             Outbox(self._retry, lambda: station.accepted),
             known(misbehave, MISBEHAVIOURS),
             status_by_event,
+            trust,
         )
         model.live(key("ClockCtrlr", "DateTime"), clock.stamp)
         model.live(key("SecurityCtrlr", "Identity"), lambda: identity)

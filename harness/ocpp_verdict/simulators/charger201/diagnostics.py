@@ -73,7 +73,7 @@ class Diagnostics:
                 await pause(more.get("retry_interval") or 0)
             self._tell("Uploading", request_id)
             await pause(_UPLOAD if attempt == 0 else 0)
-            outcome = await upload(url, name, content)
+            outcome = await upload(url, name, content, self._station.trust)
             self._tell(outcome, request_id)
             if outcome == "Uploaded":
                 break

@@ -118,7 +118,7 @@ class Firmware:
                 await pause(more.get("retry_interval") or 0)
             self._tell("Downloading")
             await pause(_DOWNLOAD)
-            content = await download(url)
+            content = await download(url, self._station.trust)
             if content is not None:
                 return content
         return None

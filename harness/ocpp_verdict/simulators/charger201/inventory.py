@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from ocpp_verdict.simulators.charger201.variables import Access, Type, Variable
+from ocpp_verdict.simulators.files import PROTOCOLS
 
 MEASURANDS = (
     "Energy.Active.Import.Register",
@@ -100,7 +101,7 @@ _CORE: tuple[Variable, ...] = (
     _limit("DeviceDataCtrlr", "ConfigurationValueSize", 1000),
     _limit("DeviceDataCtrlr", "ReportingValueSize", 2500),
     _text("OCPPCommCtrlr", "ActiveNetworkProfile", "1", _A.READ_ONLY),
-    Variable("OCPPCommCtrlr", "FileTransferProtocols", _T.MEMBERS, "HTTP", _A.READ_ONLY, values=("HTTP", "HTTPS")),
+    Variable("OCPPCommCtrlr", "FileTransferProtocols", _T.MEMBERS, ",".join(PROTOCOLS), _A.READ_ONLY, values=PROTOCOLS),
     _number("OCPPCommCtrlr", "HeartbeatInterval", 300, low=1, unit="s"),
     _limit("OCPPCommCtrlr", "MessageTimeout", 30, "Default", "s"),
     _number("OCPPCommCtrlr", "MessageAttemptInterval", 10, unit="s", instance="TransactionEvent"),

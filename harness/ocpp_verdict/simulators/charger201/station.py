@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -13,6 +14,7 @@ from ocpp_verdict.clock import Clock
 from ocpp_verdict.simulators.charger201.outbox import Outbox
 from ocpp_verdict.simulators.charger201.variables import DeviceModel
 from ocpp_verdict.simulators.charger201.world import Evse
+from ocpp_verdict.simulators.files import Trust
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ class Station:
 
     Attributes:
         status_by_event: whether connectors report by NotifyEvent instead of StatusNotification (G01.FR.03).
+        trust: makes the TLS settings that a file server is checked with.
         registration: RegistrationStatusEnumType of the last answer to a BootNotification, empty before there is one.
         idle: called with the EVSE whenever a transaction has ended.
         accepting: called whenever the CSMS has accepted a boot.
@@ -38,6 +41,7 @@ class Station:
     outbox: Outbox
     misbehave: frozenset[str] = frozenset()
     status_by_event: bool = False
+    trust: Trust = ssl.create_default_context
     registration: str = ""
     idle: list[Callable[[Evse], None]] = attrs.field(factory=list)
     accepting: list[Callable[[], None]] = attrs.field(factory=list)

@@ -1,4 +1,4 @@
-"""How the built-in 1.6 charger moves files: by FTP here; HTTP stands with the firmware and log messages."""
+"""How the built-in stations move files, at a server that is not ours: by FTP here."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from threading import Thread
 
 import pytest
 from ocpp_verdict.clock import JumpingLoop
-from ocpp_verdict.simulators.charger16.files import TransferFailed, fetch, store
-from pyftpdlib.authorizers import DummyAuthorizer  # type: ignore[import-untyped]
-from pyftpdlib.handlers import FTPHandler  # type: ignore[import-untyped]
-from pyftpdlib.servers import FTPServer  # type: ignore[import-untyped]
+from ocpp_verdict.simulators.files import TransferFailed, fetch, store
+from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.servers import FTPServer
 
 
 @pytest.fixture
