@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 #: Files whose runs take minutes, the longest first.
-LONG = ("test_suite.py", "test_runs.py", "test_peers.py")
+LONG = ("test_suite.py", "test_other_profiles.py", "test_transfers.py", "test_runs.py", "test_peers.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

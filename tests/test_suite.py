@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import ast
-import json
-import os
 import re
 import statistics
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -19,7 +15,8 @@ import pytest
 from ocpp_verdict.catalogue import case_id, catalogue
 from ocpp_verdict.simulators import choice
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.running import ROOT, run
+
 FILES = sorted((ROOT / "testsuite").rglob("test_*.py"))
 #: What opens a row: the verbs whose first argument is its number. How we answer is said before what we answer.
 _ROWS = re.compile(r"expect\w*|call\w*|answer|handshake|disconnected|row|status")
@@ -39,23 +36,6 @@ def functions() -> tuple[tuple[Path, ast.AsyncFunctionDef], ...]:
 def written() -> frozenset[str]:
     """Return the OCA ids that the suite has."""
     return frozenset(id for _, node in functions() if (id := case_id(node.name)))
-
-
-def run(directory: Path, *arguments: str) -> Any:
-    """Run the suite in a process of its own and return its result."""
-    command = [sys.executable, "-m", "pytest", "testsuite", "-q", "--tb=no", "--report-dir", str(directory)]
-    said = subprocess.run(
-        [*command, "-p", "no:cacheprovider", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=2400,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")},
-    )
-    assert (directory / "result.json").exists(), said.stdout[-3000:] + said.stderr[-3000:]
-    return json.loads((directory / "result.json").read_text())
 
 
 @pytest.fixture(scope="module")

@@ -153,6 +153,22 @@ def test_example_profile_loads_with_its_simple_comments_switched_on(name: str, p
             STATION + "[topology]\nconnector = 3",
             "[topology] connector = 3 is not accepted; accepted: at most connectors",
         ),
+        (
+            STATION + "[transfers]\nscheme = 'sftp'",
+            '[transfers] scheme = "sftp" is not accepted; accepted: "http" or "https" or "ftp" or "ftps"',
+        ),
+        (
+            STATION + "[transfers]\ndata_ports = '50009-50000'",
+            '[transfers] data_ports = "50009-50000" is not accepted; accepted: ports from 1 to 65535',
+        ),
+        (
+            STATION + "[transfers]\ndata_ports = '1-x'",
+            '[transfers] data_ports = "1-x" is not accepted; accepted: FIRST-LAST, such as',
+        ),
+        (
+            STATION + "[transfers]\nport = 65536",
+            "[transfers] port = 65536 is not accepted; accepted: a whole number from 0",
+        ),
         (CSMS + "[topology]\nevse = 3", "[topology] evse = 3 is not accepted; accepted: at most evses, which is 2"),
         (STATION + "[topology]\ncable = 1", '[topology] cable = 1 is not accepted; accepted: "socket" or "fixed"'),
         (

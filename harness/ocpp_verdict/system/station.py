@@ -20,14 +20,19 @@ from ocpp_verdict.peer import Peer
 from ocpp_verdict.restoration import Restoration
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.security import Security
+from ocpp_verdict.sut import Sut
 from ocpp_verdict.system.simulator import Simulate, Simulator
 from ocpp_verdict.verdict import HarnessFault, Inconclusive
 from ocpp_verdict.waiting import WAITS
 
 logger = logging.getLogger(__name__)
 
-#: Features of a 1.6 station that are options of the built-in one.
-_OPTIONS = ("backup_power", "reservation_refusable")
+#: Options of the built-in 1.6 station, by the feature that each stands for.
+_OPTIONS = {
+    "backup_power": "backup_power",
+    "reservation_refusable": "reservation_refusable",
+    "ReserveConnectorZeroSupported": "connector_zero_reservable",
+}
 
 
 class StationUnderTest:
@@ -69,9 +74,10 @@ class StationUnderTest:
             clock=self._peer.clock,
             password=sut.password,
             ssl=self._security.client_context(),
+            trust=self._security.trust,
             cable=sut.cable.value,
             misbehave=self._misbehave,
-            **{option: True for option in _OPTIONS if option in sut.features()},
+            **_options(sut),
         )
         await simulator.start()
         return simulator
@@ -134,6 +140,11 @@ class StationUnderTest:
         if self._peer.door is not None:
             self._peer.door.restore()
         return await Restoration(self._peer, operator, conversation, self._found).run()
+
+
+def _options(sut: Sut) -> dict[str, bool]:
+    claimed = sut.features()
+    return {option: id in claimed for id, option in _OPTIONS.items()} if sut.ocpp is Version.V16 else {}
 
 
 def _addresses(host: str) -> frozenset[str] | None:

@@ -55,6 +55,7 @@ class SimulatedCharger16:
         cable: str = "socket",
         backup_power: bool = False,
         reservation_refusable: bool = False,
+        connector_zero_reservable: bool = True,
         misbehave: frozenset[str] = frozenset(),
     ) -> None:
         self._station = Station(
@@ -70,6 +71,8 @@ class SimulatedCharger16:
         )
         self._backup_power = backup_power
         self._station.reservations.refused = reservation_refusable
+        if not connector_zero_reservable:
+            self._station.memory.configuration.put("ReserveConnectorZeroSupported", "false")
         self._going_down: asyncio.Task[None] | None = None
         self._verbs: Mapping[str, Callable[[Connector, Mapping[str, Any]], Awaitable[None] | None]] = {
             "plug_in": self._plug_in,

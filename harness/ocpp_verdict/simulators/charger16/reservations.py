@@ -36,6 +36,8 @@ class Reservations:
         unknown = new.connector and new.connector not in self._station.connectors
         if self.refused or unknown or self._station.misbehaves("rejects-reservations"):
             return "Rejected"
+        if new.connector == 0 and not self._station.memory.configuration.on("ReserveConnectorZeroSupported"):
+            return "Rejected"
         old = self._held.pop(new.id, None)
         answer = self._possible(new)
         if answer == "Accepted":

@@ -1,0 +1,57 @@
+"""Cases that the built-in profile leaves out pass and fail as they should under profiles in which they apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ocpp_verdict.frames import Version
+
+from tests.running import Profile, run
+
+PROFILES = {
+    "a fixed cable, back-up power, no reservations": Profile(
+        "TC_017_2_CS TC_018_2_CS TC_032_1_CS TC_048_4_CS",
+        topology='cable = "fixed"',
+        more="backup_power reservation_refusable",
+    ),
+    "TLS with a password, no reservation of the station as a whole": Profile(
+        "TC_050_4_CS TC_078_CS TC_084_CS TC_086_CS", sut="security_profile = 2", less="ReserveConnectorZeroSupported"
+    ),
+    "TLS on both sides": Profile("TC_074_CS TC_078_CS TC_084_CS TC_086_CS TC_087_CS", sut="security_profile = 3"),
+    "a master pass, transactions that do not start with the energy": Profile(
+        "TC_C_49_CS TC_E_38_CS", Version.V201, more="C-08", less="C-09.5"
+    ),
+}
+
+EVERY = pytest.mark.parametrize("name", PROFILES)
+
+
+def judged(directory: Path, name: str, *arguments: str) -> list[Any]:
+    """Return how the cases of a profile were judged."""
+    profile, file = PROFILES[name], directory / "sut.toml"
+    profile.write(file)
+    cases = profile.cases.split()
+    result = run(directory / "report", "--sut", str(file), "--case", ",".join(cases), *arguments)
+    return [case for case in result["cases"] if case["id"] in cases]
+
+
+def said(cases: Iterable[Any]) -> list[tuple[str, str]]:
+    """Return what became of cases, with the reason where it was none that is hoped for."""
+    return sorted({(case["id"], f"{case['verdict']}: {case['reason'] or ''}"[:200]) for case in cases})
+
+
+@EVERY
+def test_the_cases_pass_on_a_station_that_behaves(tmp_path: Path, name: str) -> None:
+    found = judged(tmp_path, name)
+    assert said(case for case in found if case["verdict"] != "pass") == []
+    assert sorted(case["id"] for case in found) == PROFILES[name].cases.split()
+
+
+@EVERY
+def test_the_cases_fail_on_each_of_their_misbehaviours(tmp_path: Path, name: str) -> None:
+    found = judged(tmp_path, name, "--misbehave", "all")
+    assert said(case for case in found if case["verdict"] != "fail") == []
+    assert sorted({case["id"] for case in found}) == PROFILES[name].cases.split()
