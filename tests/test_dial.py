@@ -35,6 +35,21 @@ def test_the_second_address_is_for_tls(tmp_path: Path) -> None:
     play(act)
 
 
+def test_the_second_address_may_be_for_another_profile_with_tls(tmp_path: Path) -> None:
+    own = Pki(tmp_path).station("CP1")
+    named = Tls(certificate=own.chain, key=own.key)
+    two = endpoints(tmp_path, url="wss://csms", secure_url="wss://csms:8443", security_profile=2, tls=named)
+
+    async def act() -> None:
+        assert [(await two.at(wanted)).url for wanted in (None, 2, 3)] == [
+            "wss://csms",
+            "wss://csms",
+            "wss://csms:8443",
+        ]
+
+    play(act)
+
+
 @pytest.mark.parametrize(("url", "wanted", "place"), [("ws://csms", 2, "secure_url"), ("wss://csms", 1, "url")])
 def test_an_address_that_nobody_has_named(tmp_path: Path, url: str, wanted: int, place: str) -> None:
     async def act() -> None:

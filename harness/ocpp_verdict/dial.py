@@ -92,19 +92,24 @@ class Endpoints:
 
     async def _address(self, profile: int) -> str:
         secure = profile >= 2
-        if self._url.startswith("wss:") == secure:
-            return self._url
-        if secure and not self._secure_url and self._secure is not None:
+        if secure and not self._secure_url and self._secure is not None and not _is_secure(self._url):
             self._secure_url = await self._secure()
-        if not secure or not self._secure_url:
-            place = "[sut] secure_url" if secure else "[sut] url"
-            raise Inconclusive(f"the profile of the CSMS says no address for security profile {profile}, in {place}")
-        return self._secure_url
+        # The second address may be for another profile with TLS: certificates may be asked for at a port of its own.
+        usual = profile == self._security.sut.security_profile
+        for url in (self._url, self._secure_url) if usual else (self._secure_url, self._url):
+            if url and _is_secure(url) == secure:
+                return url
+        place = "[sut] secure_url" if secure else "[sut] url"
+        raise Inconclusive(f"the profile of the CSMS says no address for security profile {profile}, in {place}")
 
     @property
     def trusts_by_guess(self) -> bool:
         """Whether nobody has said to which roots the certificate of the CSMS leads."""
         return not self._security.sut.builtin and self._security.sut.tls.ca is None
+
+
+def _is_secure(url: str) -> bool:
+    return url.startswith("wss:")
 
 
 class Dialler:

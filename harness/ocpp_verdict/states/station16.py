@@ -68,6 +68,20 @@ async def others_unavailable(csms: CSMS, operator: Operator, sut: Sut) -> AsyncI
 
 
 @asynccontextmanager
+async def reader_for_one(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[None]:
+    """What is presented can only be meant for the profile's connector.
+
+    Where one reader serves them all, a card that has started nothing may be taken for a start at another one; the
+    tables (TC_069_CS) want those occupied, and out of service they take no card either.
+    """
+    if not sut.shared_reader:
+        yield
+        return
+    async with others_unavailable(csms, operator, sut):
+        yield
+
+
+@asynccontextmanager
 async def profiles(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Profiles]:
     """The station has no charging profile; yields what makes some."""
     await csms.call(0, "ClearChargingProfile")
@@ -199,6 +213,7 @@ STATES: Mapping[str, Any] = {
     "others_unavailable": others_unavailable,
     "probe": probe,
     "profiles": profiles,
+    "reader_for_one": reader_for_one,
     "reserved": reserved,
     "sampled_charging": sampled_charging,
     "slow": slow,

@@ -60,7 +60,9 @@ class System:
     host: str = setting("", "Address of a charging station; only it may connect. Empty: this machine.")
     listen: str = setting("127.0.0.1:9000", "Where the harness listens for a charging station.", **_PORT)
     url: str = setting("", "URL of a CSMS; the identity is appended.", **_URL)
-    secure_url: str = setting("", "URL of the same CSMS with TLS, where `url` is without.", **_URL)
+    secure_url: str = setting(
+        "", "URL of the same CSMS with TLS, where `url` is without or only for `security_profile`.", **_URL
+    )
     security_profile: int = setting(0, "Security profile of the connection (0: none).", minimum=0, maximum=3)
     password_env: str = setting("", "Name of the environment variable that holds the Basic Authentication password.")
     password_file: Path | None = setting(None, "File whose first line is the Basic Authentication password.")
@@ -94,7 +96,7 @@ class Topology:
     second_connector: int = setting(2, "Another connector, for cases that need two (1.6).", minimum=1)
     cable: Cable = setting(Cable.SOCKET, "Whether the cable is fixed to the station or plugged into a socket.")
     connector_type: str = setting("sType2", "ConnectorEnumType of the connector (2.x).", length=20)
-    shared_reader: bool = setting(False, "One reader serves several connectors.")
+    shared_reader: bool = setting(False, "One reader serves several connectors (1.6).")
     number_phases: int = setting(3, "Phases of the connector.", minimum=1, maximum=3)
     ocpp_interface: str = setting("Wired0", "OCPPInterfaceEnumType of the network connection in use (2.x).")
     second_ocpp_interface: str = setting("Wired0", "The interface of the second network profile (2.x).")

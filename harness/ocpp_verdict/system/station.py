@@ -143,8 +143,10 @@ class StationUnderTest:
 
 
 def _options(sut: Sut) -> dict[str, bool]:
+    if sut.ocpp is not Version.V16:
+        return {}
     claimed = sut.features()
-    return {option: id in claimed for id, option in _OPTIONS.items()} if sut.ocpp is Version.V16 else {}
+    return {option: id in claimed for id, option in _OPTIONS.items()} | {"shared_reader": sut.shared_reader}
 
 
 def _addresses(host: str) -> frozenset[str] | None:

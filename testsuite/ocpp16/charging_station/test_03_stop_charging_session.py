@@ -66,13 +66,15 @@ async def test_tc_005_3_cs(
 
 
 @case
-async def test_tc_068_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int) -> None:
+async def test_tc_068_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int, reader_for_one: None) -> None:
     """Stop transaction - only the identification that started it.
 
     A stranger's identification stops nothing; the one that started stops without asking the CSMS.
     """
     # §4.1, §3.10: only the CSMS knows whether the second identification is of the group that the first one has.
     csms.permit("Authorize", idTag=sut.second_valid_id)
+    if sut.shared_reader:  # it cannot know whether a card is to stop here or to start elsewhere
+        csms.permit("Authorize", idTag=sut.valid_id)
     await operator.present(sut.second_valid_id)
     await csms.expect_none(1, "StopTransaction", within=sut.transaction_duration)
     await operator.present(sut.valid_id)
@@ -82,7 +84,9 @@ async def test_tc_068_cs(csms: CSMS, operator: Operator, sut: Sut, charging: int
 
 
 @case
-async def test_tc_069_cs(csms: CSMS, operator: Operator, sut: Sut, configuration: Configuration, charging: int) -> None:
+async def test_tc_069_cs(
+    csms: CSMS, operator: Operator, sut: Sut, configuration: Configuration, charging: int, reader_for_one: None
+) -> None:
     """Stop transaction - an identification of the same group.
 
     The station asks the CSMS for the group of an identification and lets a member of the group stop the transaction.

@@ -56,6 +56,7 @@ class SimulatedCharger16:
         backup_power: bool = False,
         reservation_refusable: bool = False,
         connector_zero_reservable: bool = True,
+        shared_reader: bool = False,
         misbehave: frozenset[str] = frozenset(),
     ) -> None:
         self._station = Station(
@@ -71,6 +72,7 @@ class SimulatedCharger16:
         )
         self._backup_power = backup_power
         self._station.reservations.refused = reservation_refusable
+        self._station.sessions.shared_reader = shared_reader
         if not connector_zero_reservable:
             self._station.memory.configuration.put("ReserveConnectorZeroSupported", "false")
         self._going_down: asyncio.Task[None] | None = None

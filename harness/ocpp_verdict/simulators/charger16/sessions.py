@@ -22,6 +22,8 @@ class Sessions:
         self._station = station
         self._authority = station.authority
         self._ended = asyncio.Event()
+        #: Whether one reader serves all connectors.
+        self.shared_reader = False
 
     async def idle(self) -> None:
         """Wait until the next transaction has ended."""
@@ -31,6 +33,7 @@ class Sessions:
 
     async def present(self, connector: Connector, id_tag: str) -> None:
         """Act on an identification that the driver presents: start, stop, give up, or get the cable back."""
+        connector = self._meant(connector, id_tag) if self.shared_reader else connector
         if connector.transaction is not None:
             await self._present_to_stop(connector, connector.transaction, id_tag)
         elif connector.lock_owner is not None:
@@ -39,6 +42,13 @@ class Sessions:
             self.cancel(connector)
         elif self.startable(connector):
             await self._present_to_start(connector, id_tag)
+
+    def _meant(self, connector: Connector, id_tag: str) -> Connector:
+        """Guess what somebody at the one reader of all connectors wants: an end, a start where a cable is, a start."""
+        others = list(self._station.connectors.values())
+        own = [one for one in others if one.transaction and same(one.transaction.owner.id_tag, id_tag)]
+        free = [one for one in others if self.startable(one) and one.lock_owner is None]
+        return next(iter((*own, *(one for one in free if one.cable), *free)), connector)
 
     async def _present_to_start(self, connector: Connector, id_tag: str) -> None:
         if self._station.connected and not self._station.online:
