@@ -264,20 +264,25 @@ class RecordedCsms(Player):
     def __init__(self, tape: Tape, *, clock: Clock, ssl: Any, **_: Any) -> None:
         super().__init__(tape, clock)
         self.url, self._ssl = "", ssl
-        self._server: Server | None = None
+        self._servers = list[Server]()
 
     async def start(self) -> None:
         """Listen on loopback."""
+        self.url = await self.listen_securely(self._ssl)
+
+    async def listen_securely(self, ssl: Any) -> str:
+        """Listen, with TLS if there is any, and return where."""
         spoken = [Subprotocol(f"ocpp{self.tape.ocpp}")]
-        self._server = await serve(self._hear, "127.0.0.1", 0, subprotocols=spoken)
-        self.url = f"ws://127.0.0.1:{next(iter(self._server.sockets)).getsockname()[1]}/ocpp"
+        self._servers.append(await serve(self._hear, "127.0.0.1", 0, subprotocols=spoken, ssl=ssl))
+        port = next(iter(self._servers[-1].sockets)).getsockname()[1]
+        return f"{'wss' if ssl else 'ws'}://127.0.0.1:{port}/ocpp"
 
     async def stop(self) -> None:
-        """Close the server."""
+        """Close the servers."""
         await super().stop()
-        assert self._server is not None
-        self._server.close()
-        await self._server.wait_closed()
+        for server in self._servers:
+            server.close()
+            await server.wait_closed()
 
     def places(self) -> Iterator[int]:
         """Yield the whole recording, beginning with what came next."""

@@ -157,7 +157,8 @@ class Reports(Words):
         __tracebackhide__ = True
         differences = difference(wanted, found)
         if differences:
-            self.violation(row, summary, show(wanted), show(found)[:_SHOWN], differences)
+            expected = show(wanted) if wanted != [] else "none"
+            self.violation(row, f"not so: {summary}", expected, show(found)[:_SHOWN], differences)
         self.step(row, f"as it must: {summary}", None)
 
     def stamp(self, offset: float = 0.0) -> str:
