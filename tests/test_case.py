@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import attrs
 import pytest
 from ocpp_verdict import CSMS, Station, case
@@ -212,6 +214,27 @@ def test_a_violation_of_the_rows_is_found_once_with_its_entry(tmp_path: object) 
     assert (found, verdict) == (["is wrong"], "fail")
 
 
+def test_a_warning_about_a_frame_does_not_hide_that_the_frame_breaks_a_rule(tmp_path: object) -> None:
+    async def act() -> list[bool]:
+        async with stage(tmp_path) as on:  # type: ignore[arg-type]
+            device = await on.device()
+            await device.send(BOOT)
+            await device.recv()
+            running = execution(on)
+            role = await running.begin()
+
+            async def rows() -> None:
+                await device.send('[2,"2","Heartbeat",{"extra":1}]')
+                entry = (await role.expect(1, "Heartbeat")).arrival.entry
+                role.warnings.append(Finding("is odd", severity=Severity.WARNING, row=1, entry=entry))
+
+            with pytest.raises(Violation):
+                await running.rows(rows)
+            return [finding.fails for finding in running.findings]
+
+    assert play(act) == [False, True]
+
+
 def test_an_inconclusive_case_with_a_broken_rule_fails(tmp_path: object) -> None:
     _, found, verdict = executed(tmp_path, '[2,"2","Heartbeat",{"extra":1}]', body=Inconclusive("lost"))
     assert verdict == "fail"
@@ -226,6 +249,36 @@ def test_a_case_that_stumbles_over_a_broken_frame_blames_the_frame(tmp_path: obj
     _, found, verdict = executed(tmp_path, '[2,"2","Heartbeat",{"extra":1}]', body=TypeError("no list"))
     assert verdict == "fail"
     assert len(found) == 1
+
+
+def test_a_stumble_over_what_broke_a_rule_in_an_earlier_case_is_inconclusive(tmp_path: object) -> None:
+    async def act() -> str:
+        async with stage(tmp_path) as on:  # type: ignore[arg-type]
+            device = await on.device()
+            await device.send(BOOT)
+            await device.recv()
+
+            async def rows() -> None:
+                await device.send('[2,"2","Heartbeat",{"extra":1}]')
+                await device.recv()
+                raise TypeError("no list")
+
+            with pytest.raises(Violation):
+                await _begun(on, rows, "OV_16_A")
+            with pytest.raises(Inconclusive) as caught:
+                await _begun(on, rows, "OV_16_B")
+            return str(caught.value)
+
+    assert play(act) == "what came could not be read: TypeError: no list"
+
+
+async def _begun(on: Stage, rows: Callable[[], Awaitable[None]], id: str) -> None:
+    """Execute a case of this id; it is not ended, so that the system stays as it is."""
+    declared = declaration(test_tc_003_cs)
+    assert declared is not None
+    running = Execution(attrs.evolve(ENTRY, id=id), declared, on.system, "node")
+    await running.begin()
+    await running.rows(rows)
 
 
 def test_a_case_that_stumbles_by_itself_is_our_error(tmp_path: object) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -59,6 +60,26 @@ class CatalogueEntry:
     def applies(self, features: frozenset[str]) -> tuple[bool, str]:
         """Return whether the case applies to a product with `features`, and if it does not, why, in words."""
         return pics.applies(self.applicability, features, feature_names(self.version, self.side))
+
+    def description(self) -> dict[str, Any]:
+        """Return what evidence says of the case whether it runs or not."""
+        return {
+            "title": self.title,
+            "profile": self.profile,
+            "block": self.block,
+            "status": self.status,
+            "condition": self.condition,
+        }
+
+    def at_start(self) -> dict[str, Any]:
+        """Return what evidence says of the case at its start."""
+        return {
+            "case": self.id,
+            **self.description(),
+            "requirements": list(self.requirements),
+            "version": self.version.value,
+            "role": self.side.value,
+        }
 
     def _profiles(self) -> tuple[str, ...]:
         """Return the features one of which must be claimed: 1.6 says in each condition what its profiles need."""

@@ -113,6 +113,11 @@ class Conversation:
                 nearest = wrong
         return Nothing(nearest)
 
+    def find(self, pattern: Message) -> Arrival | None:
+        """Return the first message still to be used that is this one, whatever came before it; changes nothing."""
+        met = (arrival for arrival in self._queue((pattern,)) if not _least((pattern,), arrival))
+        return next(met, None)
+
     def take(self, match: Match) -> None:
         """Use the message that met a row; the lane goes on after it."""
         self._used.add(match.arrival.number)

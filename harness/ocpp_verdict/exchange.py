@@ -31,6 +31,7 @@ class Received:
     peer: Peer = attrs.field(repr=False)
 
     def __getitem__(self, name: str) -> Any:
+        __tracebackhide__ = True
         if name not in self.arrival.payload:
             raise _lacking(self.arrival.action, name, self.arrival.text, self.arrival.entry)
         return self.arrival.payload[name]
@@ -61,6 +62,7 @@ class Answer:
         self._role, self.action, self.frame, self.entry = role, action, frame, entry
 
     def __getitem__(self, name: str) -> Any:
+        __tracebackhide__ = True
         if name not in self.payload:
             raise _lacking(f"the answer to {self.action}", name, self.frame.text, self.entry.number)
         return self.payload[name]
@@ -85,6 +87,7 @@ class Answer:
         Raises:
             Violation: it is a CALLERROR or differs.
         """
+        __tracebackhide__ = True
         wanted = Message(f"{self.action}.conf", fields)
         if isinstance(self.frame, Error):
             differences: tuple[Difference, ...] = (
@@ -104,6 +107,7 @@ class Answer:
         Raises:
             Violation: it is a CALLRESULT or has another code.
         """
+        __tracebackhide__ = True
         wanted = f"CALLERROR {' or '.join(codes)}".rstrip()
         if self.error is None or (codes and self.error not in codes):
             differences = (Difference("answer", wanted, self.error or "CALLRESULT"),)

@@ -30,19 +30,7 @@ class Execution:
         self.findings: list[Finding] = []
         self.began = system.clock.seconds()
         self._first = system.evidence.record(
-            Kind.CASE_START,
-            case=entry.id,
-            system=system.id,
-            title=entry.title,
-            purpose=declared.purpose,
-            profile=entry.profile,
-            block=entry.block,
-            status=entry.status,
-            condition=entry.condition,
-            requirements=list(entry.requirements),
-            version=entry.version.value,
-            role=entry.side.value,
-            nodeid=nodeid,
+            Kind.CASE_START, system=system.id, purpose=declared.purpose, nodeid=nodeid, **entry.at_start()
         ).number
         self.role: Role | None = None
 
@@ -68,30 +56,26 @@ class Execution:
         conversation = self.system.conversation()
         self.role.conversation = conversation
         self.system.peer.conversation = conversation
-        ended: Violation | Inconclusive | None = None
+        ended: Exception | None = None
         try:
             await body()
         except (Violation, Inconclusive) as early:
             ended = _precondition(early)
         except (LookupError, TypeError, ValueError, AttributeError) as stumble:
-            ended = self._stumbled(stumble)
+            ended = stumble
         if self.system.peer.fault is not None:
             raise HarnessFault(f"answering failed: {self.system.peer.fault}") from self.system.peer.fault
         if self.system.evidence.failed is not None:
             raise HarnessFault(f"the evidence cannot be written, so there is no verdict: {self.system.evidence.failed}")
         self._judge(ended)
 
-    def _stumbled(self, stumble: Exception) -> Inconclusive:
-        """Return why a case could not read what came, where that breaks a standing rule.
+    def _judge(self, ended: Exception | None) -> None:
+        """Judge what happened; `ended` is what ended the rows early.
 
         Raises:
-            Exception: nothing that came is wrong, so the stumble is our own fault.
+            Violation, Inconclusive: the verdict is not pass.
+            Exception: the case stumbled over something although nothing that came is wrong, which is our own fault.
         """
-        if not any(finding.fails for finding in self._standing()):
-            raise stumble
-        return Inconclusive(f"what came could not be read: {type(stumble).__name__}: {stumble}")
-
-    def _judge(self, ended: Violation | Inconclusive | None) -> None:
         __tracebackhide__ = True
         assert self.role is not None
         for warning in self.role.warnings:
@@ -103,14 +87,16 @@ class Execution:
             for finding in self._unasked():
                 first = first or Violation(finding)
                 self._found(finding)
-        for finding in self._standing():
+        standing = self._standing()
+        for finding in standing:
             news = self._found(finding)
             if news and finding.fails:
                 first = first or Violation(finding)
         if first is not None:
             raise first
         if ended is not None:
-            raise ended
+            broken = any(finding.fails for finding in standing)
+            raise _unreadable(ended) if broken and not isinstance(ended, Inconclusive) else ended
 
     def _unasked(self) -> list[Finding]:
         assert self.role is not None
@@ -139,8 +125,13 @@ class Execution:
     def _standing(self) -> list[Finding]:
         entries = self.entries()
         judged = rules.judge(entries, self.system.sut.ocpp, self.system.sut.role, self.system.peer.note)
-        taken = {finding.entry for finding in self.findings}
-        return [finding for finding in judged if finding.entry is None or finding.entry not in taken]
+        return [finding for finding in judged if not self._is_told(finding)]
+
+    def _is_told(self, finding: Finding) -> bool:
+        """Whether the case itself found something as grave in the same entry: one defect gives one finding."""
+        return finding.entry is not None and any(
+            one.entry == finding.entry and (one.fails or not finding.fails) for one in self.findings
+        )
 
     def _is_ours(self, entry: Entry) -> bool:
         """Another system of the run, built in as well, may have the same identity; connections tell them apart."""
@@ -187,6 +178,11 @@ def _precondition(early: Violation | Inconclusive) -> Violation | Inconclusive:
     if isinstance(early, Violation) and early.finding.row == 0:
         return Inconclusive(f"the precondition was not established: {early.finding.summary}")
     return early
+
+
+def _unreadable(stumble: Exception) -> Inconclusive:
+    """Nobody can read what breaks a standing rule, which says so itself, in this case or an earlier one."""
+    return Inconclusive(f"what came could not be read: {type(stumble).__name__}: {stumble}")
 
 
 def judged(problem: BaseException | None, *, preparing: bool) -> tuple[Verdict, str]:

@@ -163,8 +163,8 @@ class Peer:
         """Let a case begin: its conversation hears what arrives, its answers are its own."""
         self.conversation = conversation
         self.may_reboot = False
-        self.replies.clear()
-        self.triggered.clear()
+        for of_the_last_case in (self.replies, self.triggered, self._answers, self._requests):
+            of_the_last_case.clear()
 
     def end(self) -> None:
         """Let the case end; what arrives now belongs to nobody."""
@@ -182,6 +182,10 @@ class Peer:
         elif isinstance(frame, Malformed) and frame.type == 2 and frame.id:
             self.start(link.send(frames.error(frame.id, _FORMATION[self.version], frame.detail)))
         self.signal.notify()
+
+    def has_answered(self, number: int) -> bool:
+        """Return whether message `number` got a CALLRESULT of ours."""
+        return number in self._answers
 
     def answer_to(self, number: int) -> Payload:
         """Return what we answered to message `number`; empty when not answered yet."""

@@ -97,31 +97,13 @@ class Run:
             system=f"{entry.side.value}-{entry.version.value}",
             id=entry.id,
             reason=reason,
-            title=entry.title,
-            profile=entry.profile,
-            block=entry.block,
-            status=entry.status,
-            condition=entry.condition,
+            **entry.description(),
         )
 
     def not_applicable(self, entry: CatalogueEntry, reason: str, nodeid: str) -> None:
         """Record a case that a condition excludes."""
         system = f"{entry.side.value}-{entry.version.value}"
-        self.evidence.record(
-            Kind.CASE_START,
-            case=entry.id,
-            system=system,
-            title=entry.title,
-            purpose="",
-            profile=entry.profile,
-            block=entry.block,
-            status=entry.status,
-            condition=entry.condition,
-            requirements=list(entry.requirements),
-            version=entry.version.value,
-            role=entry.side.value,
-            nodeid=nodeid,
-        )
+        self.evidence.record(Kind.CASE_START, system=system, purpose="", nodeid=nodeid, **entry.at_start())
         self.evidence.record(
             Kind.CASE_END, case=entry.id, system=system, verdict=Verdict.NA.value, reason=reason, seconds=0.0
         )

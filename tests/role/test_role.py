@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
+from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.dial import Endpoints
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.frames import Side
@@ -261,6 +262,57 @@ def test_any_order_within_a_lane(tmp_path: Path) -> None:
 
     on = with_device(tmp_path, script)
     assert [entry.data["row"] for entry in on.kinds(Kind.STEP)] == [2, 1]
+
+
+def test_equal_rows_in_any_order_take_a_message_each(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        await device.send(frame("Authorize", {"idTag": "A"}))
+        await device.send(frame("Authorize", {"idTag": "B"}, "2"))
+        found = await csms.expect_in_any_order(message("Authorize"), message("Authorize"))
+        assert [one["idTag"] for one in found] == ["A", "B"]
+
+    with_device(tmp_path, script)
+
+
+def test_a_message_that_comes_at_the_very_deadline_has_come(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_at(loop.time() + 5, csms.conversation.arrived, Arrival(1, "Heartbeat", {}))
+        assert (await csms.expect(1, "Heartbeat", within=5)).arrival.number == 1
+
+    with_device(tmp_path, script)
+
+
+def test_no_time_at_all_is_no_default(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        with pytest.raises(Violation, match="nothing within 0 s"):
+            await csms.expect(1, "Heartbeat", within=0)
+
+    with_device(tmp_path, script)
+
+
+def test_what_must_not_come_is_found_behind_something_else(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        await device.send(frame("Authorize", {"idTag": "B"}))
+        await device.send(frame("Authorize", {"idTag": "A"}, "2"))
+        with pytest.raises(Violation, match="Authorize must not come"):
+            await csms.expect_none(1, "Authorize", within=5, idTag="A")
+
+    with_device(tmp_path, script)
+
+
+def test_an_empty_answer_is_an_answer(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        await device.send(frame("StatusNotification", STATUS))
+        told = await csms.expect(1, "StatusNotification")
+        assert await csms.answered(told) == {}
+        csms.withholds(2, "Heartbeat")
+        await device.send(frame("Heartbeat", {}, "2"))
+        beat = await csms.expect(3, "Heartbeat")
+        with pytest.raises(Inconclusive, match="did not answer"):
+            await csms.answered(beat)
+
+    with_device(tmp_path, script)
 
 
 def test_what_must_not_come(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ class Role:
         self._losses = peer.losses
         #: What rows found that fails nothing.
         self.warnings: list[Finding] = []
-        #: The execution this role belongs to; set by `case.Execution`.
+        #: The `Execution` this role belongs to, which sets it; None outside of a case.
         self.execution: Any = None
 
     # -- how we answer ------------------------------------------------------------------------------------------
@@ -113,28 +113,31 @@ class Role:
 
         Raises:
             Violation: the next message of the lane is another one, or none came in time.
-            Inconclusive: there is no connection when the time is over.
+            Inconclusive: none came in time, and the connection was lost since the case began.
         """
         __tracebackhide__ = True
         wanted = action if isinstance(action, Either) else Message(action, fields, row)
-        arrival = await self._next(row, wanted, within or self._timings.message)
+        arrival = await self._next(row, wanted, self._limit(within))
         self.step(row, str(wanted), arrival.entry)
         return Received(arrival, self.peer)
 
     async def expect_in_any_order(self, *rows: Message, within: float | None = None) -> list[Received]:
         """Return the messages that meet `rows`, in the order of the rows, whatever the order they came in.
 
+        A message that meets several open rows is taken for the first of them: name the narrowest row first.
+
         Raises:
             Violation: the next message of a lane meets none of the open rows, or one never came.
         """
         __tracebackhide__ = True
-        open_rows = list(rows)
+        waiting = dict(enumerate(rows))
         found: dict[int, Received] = {}
-        while open_rows:
-            arrival = await self._next(open_rows[0].row or 0, Either(tuple(open_rows)), within or self._timings.message)
-            met = next(one for one in open_rows if not _misses(one, arrival))
-            open_rows.remove(met)
-            found[rows.index(met)] = Received(arrival, self.peer)
+        while waiting:
+            wanted = Either(tuple(waiting.values()))
+            arrival = await self._next(wanted.choices[0].row or 0, wanted, self._limit(within))
+            index = next(index for index, one in waiting.items() if not _misses(one, arrival))
+            met = waiting.pop(index)
+            found[index] = Received(arrival, self.peer)
             self.step(met.row or 0, str(met), arrival.entry)
         return [found[index] for index in range(len(rows))]
 
@@ -149,9 +152,8 @@ class Role:
         deadline = self._now() + within
         with WAITS.on(f"{within:g} s without {wanted}", deadline):
             while True:
-                outcome = self.conversation.look(wanted)
-                if isinstance(outcome, Match):
-                    came = outcome.arrival
+                came = self.conversation.find(wanted)
+                if came is not None:
                     self.violation(row, f"{action} must not come", f"no {wanted}", came.text, (), came.entry)
                 if not await self.peer.signal.wait(deadline):
                     break
@@ -159,7 +161,7 @@ class Role:
 
     async def _next(self, row: int, wanted: Message | Either, within: float) -> Arrival:
         __tracebackhide__ = True
-        deadline = self._now() + within
+        deadline, in_time = self._now() + within, True
         with WAITS.on(str(wanted), deadline):
             while True:
                 match self.conversation.look(wanted):
@@ -169,9 +171,13 @@ class Role:
                         return match.arrival
                     case Wrong() as wrong:
                         self._wrong(row, wanted, wrong)
+                    case Nothing() if in_time:  # what comes at the very deadline is seen by one more look
+                        in_time = await self.peer.signal.wait(deadline)
                     case Nothing() as nothing:
-                        if not await self.peer.signal.wait(deadline):
-                            self._missing(row, wanted, within, nothing)
+                        self._missing(row, wanted, within, nothing)
+
+    def _limit(self, within: float | None) -> float:
+        return self._timings.message if within is None else within
 
     def _passed_over(self, match: Match) -> None:
         for arrival in match.passed:
@@ -207,7 +213,7 @@ class Role:
         Raises:
             Inconclusive: there is none in time.
         """
-        limit = within or self._timings.reconnect
+        limit = self._timings.reconnect if within is None else within
         deadline = self._now() + limit
         with WAITS.on(f"{self.peer.identity} to connect", deadline):
             while not self.peer.connected:
@@ -221,7 +227,7 @@ class Role:
             Violation: it is still open.
         """
         __tracebackhide__ = True
-        limit = within or self._timings.reset
+        limit = self._timings.reset if within is None else within
         deadline = self._now() + limit
         while self.peer.connected:
             if not await self.peer.signal.wait(deadline):

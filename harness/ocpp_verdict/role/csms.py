@@ -33,7 +33,7 @@ class CSMS(Reports, Doorkeeping):
             Violation: it made none in time.
         """
         __tracebackhide__ = True
-        limit = within or self._timings.reconnect
+        limit = self._timings.reconnect if within is None else within
         deadline = self._now() + limit
         seen = len(self.peer.handshakes) if since is None else since
         while len(self.peer.handshakes) <= seen:
@@ -111,7 +111,7 @@ class CSMS(Reports, Doorkeeping):
             Inconclusive: we have not in time.
         """
         deadline = self._now() + self._timings.answer
-        while not received.answer:
+        while not self.peer.has_answered(received.arrival.number):
             if not await self.peer.signal.wait(deadline):
                 raise Inconclusive(f"we did not answer {received.arrival.text}")
         return received.answer

@@ -129,7 +129,7 @@ class Doorkeeping(Role):
         __tracebackhide__ = True
         door, handshakes = self.door, len(self.peer.handshakes)
         seen = len(door.attempts)
-        deadline = self._now() + (within or self._timings.reset)
+        deadline = self._now() + (self._timings.reset if within is None else within)
         while len(door.attempts) <= seen:
             if not await self.peer.signal.wait(deadline):
                 self.violation(row, "the station did not connect", "a TLS handshake", "none in time")
