@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -26,10 +27,9 @@ _FOLDERS = {Version.V16: ("ocpp16", "field"), Version.V201: ("ocpp2", "field")}
 
 
 #: Cases about the connection itself, which is the player's and not the recorded system's.
-_CONNECTION = frozenset(
-    {"TC_061_CS", "TC_087_CSMS", "TC_088_CSMS"}
-    | {f"OV_16_{name}" for name in ("PING_CS", "HALF_OPEN_CS", "BACK_OFF_CS", "PING_CSMS", "TAKEOVER_CSMS")}
-    | {f"OV_16_{name}_CSMS" for name in ("IDENTITY", "SAME_ID", "STRAY_ANSWER", "CROSSING_CALLS", "BURST", "IDLE")}
+_CONNECTION = re.compile(
+    r"TC_(061_CS|087_CSMS|088_CSMS|A_\d+_CSM?S|B_58_CSM?S)$"
+    r"|OV_16_(PING|HALF_OPEN|BACK_OFF|TAKEOVER|IDENTITY|SAME_ID|STRAY_ANSWER|CROSSING_CALLS|BURST|IDLE)_CSM?S$"
 )
 
 
@@ -78,7 +78,7 @@ def _functions(side: Side, version: Version) -> Iterator[tuple[str, Any]]:
             for function in vars(importlib.import_module(module)).values():
                 declared = declaration(function)
                 entry = declared.entry(version) if declared and declared.side is side else None
-                if entry is not None and entry.id not in _CONNECTION and entry.applies(features)[0]:
+                if entry is not None and not _CONNECTION.match(entry.id) and entry.applies(features)[0]:
                     yield entry.id, function
 
 

@@ -14,7 +14,7 @@ FREE = frozenset({
     "idTag", "idToken", "transactionId", "reservationId", "requestId", "remoteStartId", "id", "messageId", "timestamp",
     "expiryDate", "expiryDateTime", "location", "retrieveDate", "startTime", "stopTime", "meterStart", "meterStop",
     "meterValue", "transactionData", "value", "data", "info", "vendorId", "firmwareVersion", "chargePointVendor",
-    "chargePointModel", "chargePointSerialNumber",
+    "chargePointModel", "chargePointSerialNumber", "vendorName", "model", "serialNumber",
 })  # fmt: skip
 #: Who is to charge; a station takes any, but a CSMS knows them.
 TAGS = frozenset({"idTag", "idToken"})
@@ -112,7 +112,8 @@ def replaced(value: Any, news: Mapping[tuple[str, Any], Any], key: str = "") -> 
 
 
 def _bound(payload: Mapping[str, Any], free: frozenset[str]) -> list[tuple[str, str]]:
-    return sorted((key, json.dumps(value)) for key, value in leaves(payload) if key not in free)
+    bound = [(key, json.dumps(value)) for key, value in leaves(payload) if key not in free]
+    return sorted([*bound, ("evse", str("evse" in payload))])
 
 
 def whole(text: str | bytes) -> list[Any]:
