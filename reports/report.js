@@ -10,6 +10,7 @@ if (location.hash) reveal();
 
 // A frame is copied as it came; where the clipboard is closed it is selected, ready to be copied by hand.
 for (const code of document.querySelectorAll(".finding code")) {
+  if (code.textContent.includes(" characters left out ")) continue;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";

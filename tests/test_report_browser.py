@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,82 +15,16 @@ import pytest
 from ocpp_verdict import report
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
-from websockets.sync.client import ClientConnection, connect
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
+from tests.browser import Browser, launched, needed
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to look at the report with")
-
-QUIET = (
-    "--headless",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--remote-debugging-port=0",
-)
-
-
-class Browser:
-    """A tab, spoken to in the Chrome DevTools Protocol."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket, self.number, self.session = socket, 0, ""
-        self.events: list[dict[str, Any]] = []
-        target = self.send("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.send(f"{domain}.enable")
-
-    def send(self, method: str, **parameters: Any) -> Any:
-        """Return the result of a command; events that come meanwhile are kept."""
-        self.number += 1
-        whole = {"id": self.number, "method": method, "params": parameters}
-        self.socket.send(json.dumps(whole | ({"sessionId": self.session} if self.session else {})))
-        while (answer := json.loads(self.socket.recv(30))).get("id") != self.number:
-            self.events.append(answer)
-        assert "error" not in answer, answer
-        return answer["result"]
-
-    def open(self, page: Path, fragment: str = "") -> None:
-        """Load the page and return when it has been loaded; events from before are forgotten."""
-        for url in ("about:blank", page.as_uri() + fragment):
-            self.events.clear()
-            self.send("Page.navigate", url=url)
-            while not self.seen("Page.loadEventFired"):
-                self.events.append(json.loads(self.socket.recv(30)))
-
-    def seen(self, method: str) -> list[dict[str, Any]]:
-        """Return the events of a kind since the page was opened."""
-        return [event["params"] for event in self.events if event.get("method") == method]
-
-    def ask(self, expression: str) -> Any:
-        """Return the value of a JavaScript expression in the page."""
-        answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
-        assert "exceptionDetails" not in answer, answer
-        return answer["result"].get("value")
+pytestmark = needed
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A headless Chromium with a profile of its own."""
-    assert CHROMIUM is not None
-    profile = f"--user-data-dir={tmp_path_factory.mktemp('profile')}"
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    process = subprocess.Popen([CHROMIUM, *QUIET, *sandbox, profile], stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    address = next(line.split()[-1] for line in process.stderr if "DevTools listening on" in line)
-    try:
-        with connect(address, max_size=None) as socket:
-            yield Browser(socket)
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
+def browser() -> Iterator[Browser]:
+    with launched() as tab:
+        yield tab
 
 
 HARM = '</script><script>window.harm=1</script><img src=x onerror="window.harm=2">\u202e'

@@ -11,8 +11,9 @@ from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.report.cases import views
 from ocpp_verdict.report.diagram import svg
+from ocpp_verdict.report.marking import parts
 from ocpp_verdict.report.text import elided, gist, seconds, slug, told, visible, when
-from ocpp_verdict.report.transcript import Line, Recording, lines, parts
+from ocpp_verdict.report.transcript import Line, Recording, lines
 
 STATION = "charging_station"
 
@@ -90,13 +91,29 @@ def test_rows_stand_beside_the_frame_that_met_them() -> None:
         ("nowhere", None),
         ("", None),
         ("cut", '"cut"'),
+        ("list[0]", '{"unit" : "A"}'),
+        ("list[2].unit", None),
+        ("list.unit", None),
+        ("answer", None),
     ],
 )
 def test_the_offending_part_is_marked(path: str, marked: str | None) -> None:
-    text = '[2,"1","A",{"idTag":"X","idTagInfo":{"status":"Bad"},"list":[{"unit" : {"a":[1]}}],"cut":'
+    text = '[2,"1","A",{"idTag":"X","idTagInfo":{"status":"Bad"},"list":[{"unit" : "A"}, {"unit" : {"a":[1]}}],"cut":'
     pieces = parts(text, [{"differences": [{"path": path}]}])
     assert [piece for piece, offends in pieces if offends] == ([marked] if marked else [])
     assert not pieces or "".join(piece for piece, _ in pieces) == text
+
+
+def test_of_a_refusal_the_code_is_marked() -> None:
+    pieces = parts('[4,"1","NotImplemented","Not yet",{}]', [{"differences": [{"path": "answer"}]}])
+    assert [piece for piece, offends in pieces if offends] == ['"NotImplemented"']
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[", "[2", '[2,"1","A",', '[2,"1","A",{"idTa', "{", "null", "[[[[[[", '["' + "[" * 9999]
+)
+def test_what_cannot_be_read_is_not_marked(text: str) -> None:
+    assert parts(text, [{"differences": [{"path": "idTag"}, {"path": "[0]"}, {"path": "a[9999999999].b"}]}]) == ()
 
 
 def test_of_a_long_value_only_the_key_is_marked() -> None:

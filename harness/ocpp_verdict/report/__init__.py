@@ -21,10 +21,11 @@ from ocpp_verdict import data, result
 from ocpp_verdict.evidence import read
 from ocpp_verdict.report import digests, label
 from ocpp_verdict.report.cases import views
+from ocpp_verdict.report.marking import parts
 from ocpp_verdict.report.programme import Programme, programmes
 from ocpp_verdict.report.systems import systems
 from ocpp_verdict.report.text import environment, gist, slug, visible
-from ocpp_verdict.report.transcript import Recording, parts
+from ocpp_verdict.report.transcript import Recording
 from ocpp_verdict.result.identity import name
 from ocpp_verdict.result.profiles import NOT_RUN, Standing
 from ocpp_verdict.verdict import Verdict

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ import attrs
 
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Side
+from ocpp_verdict.report.marking import parts
 
 Record = dict[str, Any]
 
@@ -223,47 +223,3 @@ def _details(entry: Entry) -> str:
         return str(entry.data.get("text", ""))
     said = (f"{key} {entry.data[key]}" for key in _DETAILS.get(entry.kind, ()) if entry.data.get(key) not in (None, ""))
     return f"{entry.connection} {', '.join(said)}".strip()
-
-
-def parts(text: str, findings: Iterable[Record]) -> tuple[tuple[str, bool], ...]:
-    """Return the frame in pieces, the values that a difference names being marked."""
-    paths = {difference["path"] for finding in findings for difference in finding["differences"]}
-    spans = sorted({span for path in paths if (span := _span(text, path))})
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for begin, end in spans:
-        if begin >= at:
-            pieces += [(text[at:begin], False), (text[begin:end], True)]
-            at = end
-    return (*pieces, (text[at:], False)) if pieces else ()
-
-
-#: Characters of a value above which only its key is marked: a page of colour points at nothing.
-_MARKED = 200
-_DECODER = json.JSONDecoder()
-_KEYS = re.compile(r"[A-Za-z0-9_]+")
-
-
-def _span(text: str, path: str) -> tuple[int, int] | None:
-    """Return where key and value that a path such as `idTagInfo.status` names stand in a frame, if they do."""
-    at = begin = -1
-    for key in (word for word in _KEYS.findall(path) if not word.isdigit()):
-        found = text.find(f'"{key}"', max(at, 0))
-        if found < 0:
-            return None
-        begin, at = found, found + len(key) + 2
-    if begin < 0:
-        return None
-    end = _end(text, at)
-    return begin, end if end - at <= _MARKED else at
-
-
-def _end(text: str, at: int) -> int:
-    """Return where the value after a key ends, or the key itself where none can be read."""
-    value = re.compile(r"\s*:\s*").match(text, at)
-    if value is None:
-        return at
-    try:
-        return _DECODER.raw_decode(text, value.end())[1]
-    except (ValueError, RecursionError):
-        return at
