@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ocpp_verdict import redaction
+from ocpp_verdict import redaction, sut
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
+from ocpp_verdict.simulators import choice as simulators
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def copied(directory: Path, *entries: tuple[Kind, dict[str, Any]]) -> str:
@@ -44,6 +50,11 @@ def frame(value: Any) -> tuple[Kind, dict[str, Any]]:
         ("00:1B:44:11:3A:B7", frame([3, "1", {"data": "mac 00:1B:44:11:3A:B7"}])),
         ("back.acme.example", (Kind.HANDSHAKE, {"headers": [["Host", "back.acme.example"]]})),
         ("ftp.acme.example", frame([3, "1", {"data": "see ftp://ftp.acme.example/x"}])),
+        ("Jane Doe", (Kind.RUN, {"tester": "Jane Doe", "command": ["pytest", "--tester", "Jane Doe"]})),
+        ("/home/jane", (Kind.RUN, {"command": ["/home/jane/bin/pytest", "--report-dir=/home/jane/acme"]})),
+        ("04A1B2C3", (Kind.SYSTEM, {"system": "it", "pixit": {"valid_id": "04A1B2C3"}})),
+        ("A7", frame([2, "1", "Authorize", {"idTag": "A7"}])),
+        ("MIIB", frame([2, "1", "SignCertificate", {"csr": "-----BEGIN X-----\nMIIB\n-----END X-----\n"}])),
         ("jo@acme.example", (Kind.RUN, {"options": {"tester": "jo@acme.example"}})),
     ],
 )
@@ -95,3 +106,37 @@ def test_a_line_that_a_kill_cut_off_is_left_out(tmp_path: Path) -> None:
 def test_without_evidence_there_is_nothing_to_copy(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no evidence"):
         redaction.redact(tmp_path)
+
+
+def test_letters_may_be_of_another_case(tmp_path: Path) -> None:
+    evidence = copied(tmp_path, frame([2, "1", "Authorize", {"idTag": "04a1B2c3"}]), frame("log of 04A1b2C3"))
+    assert evidence.count("token-1") == 2
+
+
+def test_the_copy_says_that_it_is_one(tmp_path: Path) -> None:
+    copied(tmp_path, (Kind.RUN, {"harness": "0.1.0"}))
+    assert "copy without names" in (tmp_path / "redacted" / "report.html").read_text(encoding="utf-8")
+
+
+def test_of_a_whole_run_nothing_is_left(tmp_path: Path) -> None:
+    """Each value that the run is known to hold is searched for in everything that the copy holds."""
+    directory = tmp_path / "Springfield"
+    command = [sys.executable, "-m", "pytest", "testsuite", "-q", "-p", "no:cacheprovider", "-p", "ocpp_verdict.plugin"]
+    cases = "TC_003_CS,TC_085_CS,TC_078_CS,TC_003_CSMS,TC_053_CSMS,TC_C_39_CS,TC_L_01_CS,TC_N_62_CS,TC_A_01_CSMS"
+    options = ["--case", cases, "--tester", "Jane Doe", "--report-dir", str(directory)]
+    subprocess.run([*command, *options], cwd=ROOT, check=True, capture_output=True, timeout=200)
+    redaction.redact(directory)
+    whole = "".join(file.read_text(encoding="utf-8") for file in (directory / "redacted").iterdir())
+    profiles = [sut.default(side, version) for side, version in simulators.BUILT_IN]
+    known = {getattr(profile, name) for profile in profiles for name in ("identity", *IDENTIFICATIONS)}
+    known |= {"Jane Doe", "Springfield", "OV-SIM", "customer-1", "-----BEGIN", *found(directory)}
+    assert {name for name in known if name and name in whole} == set()
+
+
+IDENTIFICATIONS = ("valid_id", "second_valid_id", "same_group_id", "group_id", "invalid_id", "expired_id", "blocked_id")
+
+
+def found(directory: Path) -> set[str]:
+    """Return ports of peers and signed requests of the run, as they stand in its evidence."""
+    text = (directory / "evidence.jsonl").read_text(encoding="utf-8")
+    return set(re.findall(r"(?:ws|http|ftp)s?://[\w.:-]+", text)) | set(re.findall(r"MII[\w+/]{40}", text))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from ocpp_verdict import data, report, result
+from ocpp_verdict.report import digests
 from ocpp_verdict.report.digests import verify
 
 EXAMPLE = data.directory("reports") / "example"
@@ -29,3 +34,13 @@ def test_the_example_shows_what_a_report_is_for() -> None:
     page = (EXAMPLE / report.NAME).read_text(encoding="utf-8")
     for word in ("not conformant", "Told to misbehave", "Heaviest findings", "class=bad", "tested here", "not known"):
         assert word in page
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_another_process_makes_the_same_bytes(tmp_path: Path, seed: str) -> None:
+    for file in result.files(EXAMPLE):
+        shutil.copy(file, tmp_path)
+    command = [sys.executable, "-m", "ocpp_verdict", "report", str(tmp_path)]
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed}, cwd=EXAMPLE.parent.parent)
+    for name in (result.NAME, report.NAME, digests.NAME):
+        assert (tmp_path / name).read_bytes() == (EXAMPLE / name).read_bytes()

@@ -32,7 +32,7 @@ class Kind(StrEnum):
     """
 
     #: format, harness, digests (of harness, suite, catalogue, schemas), tester, python, platform, command, options,
-    #: strict, catalogue (its cases), schemas, host (load, cores), rules (all)
+    #: strict, catalogue (its cases), schemas, host (load, cores), rules (all), redacted (in a copy without names)
     RUN = "run"
     #: system, role, ocpp, identity, security_profile, builtin, misbehave, declared (buyer's), pics, pixit (values
     #: used), sut (profile name), rules (ids of the standing rules that watch it)

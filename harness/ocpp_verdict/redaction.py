@@ -21,17 +21,31 @@ NAME = "redacted"
 
 #: What a value is called in the copy, by the keys under which it is found.
 _KEYS = {
-    "token": ("idTag", "parentIdTag", "idToken", "groupIdToken", "emaid", "evccId", "id_tag"),
+    "token": (
+        *("idTag", "parentIdTag", "idToken", "groupIdToken", "emaid", "evccId", "id_tag"),
+        *("valid_id", "second_valid_id", "same_group_id", "group_id", "invalid_id", "expired_id", "blocked_id"),
+        *("master_id", "master_group_id"),
+    ),
     "station": ("station", "identity"),
-    "serial": ("chargePointSerialNumber", "chargeBoxSerialNumber", "serialNumber", "meterSerialNumber", "serial"),
+    "serial": (
+        *("chargePointSerialNumber", "chargeBoxSerialNumber", "serialNumber", "meterSerialNumber"),
+        *("serial", "serial_number", "station_serial_number"),
+    ),
     "sim": ("iccid", "imsi"),
-    "user": ("user",),
-    "place": ("path", "url", "location", "remoteLocation", "requestorLocation", "ocppCsmsUrl"),
+    "user": ("user", "customerIdentifier", "customer_identifier"),
+    "person": ("tester", "--tester"),
+    "file": ("command", "sut", "--sut", "--report-dir", "--only-not-passed"),
+    "place": (
+        *("path", "url", "location", "remoteLocation", "requestorLocation", "ocppCsmsUrl"),
+        *("csms_url", "second_csms_url"),
+    ),
 }
 _KINDS = {key: kind for kind, keys in _KEYS.items() for key in keys}
 _IN_TEXT = re.compile(rf'"({"|".join(_KINDS)})"\s*:\s*"((?:[^"\\]|\\.)+)"')
-#: Values shorter than this would be replaced in the middle of everything.
+#: Values shorter than this are replaced under their keys only, not in the middle of everything.
 _SHORTEST = 3
+#: Kinds of which only a value with a slash is one.
+_WITH_SLASH = frozenset({"place", "file"})
 #: Headers whose value tells who or where.
 _HEADERS = frozenset({"authorization", "host", "origin", "x-forwarded-for", "cookie"})
 
@@ -40,6 +54,7 @@ _ADDRESSES = (
     ("address", re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{1,4}(?![\w:])")),
     ("hardware", re.compile(r"(?<![\w:-])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![\w:-])")),
     ("mail", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
+    ("certificate", re.compile(r"-----BEGIN [A-Z ]{1,40}-----.*?-----END [A-Z ]{1,40}-----", re.DOTALL)),
     ("host", re.compile(r"(?<=://)[^/\s\"'\[\]]+")),
 )
 #: Addresses that name no one.
@@ -69,7 +84,7 @@ def redact(directory: Path) -> Path:
 
 @attrs.define
 class Names:
-    """What is to be replaced, and by what."""
+    """What is to be replaced, whatever its letters' case, and by what."""
 
     known: dict[str, str] = attrs.field(factory=dict)
     counts: dict[str, int] = attrs.field(factory=dict)
@@ -87,17 +102,27 @@ class Names:
         elif isinstance(value, str):
             self._text(value, key)
 
-    def replaced(self, value: Any) -> Any:
+    def replaced(self, value: Any, key: str = "") -> Any:
         """Return the value with every name that was collected replaced."""
         if isinstance(value, dict):
-            return {key: self.replaced(item) for key, item in value.items()}
+            return {key: self.replaced(item, key) for key, item in value.items()}
         if isinstance(value, list):
-            return [self.replaced(item) for item in value]
-        return self._known().sub(lambda match: self.known[match[0]], value) if isinstance(value, str) else value
+            return [self.replaced(item, key) for item in value]
+        if not isinstance(value, str):
+            return value
+        if key in _KINDS and value.casefold() in self.known:
+            return self.known[value.casefold()]
+        return self._known().sub(lambda match: self.known[match[0].casefold()], _IN_TEXT.sub(self._short, value))
+
+    def _short(self, match: re.Match[str]) -> str:
+        """Return key and value of a frame with the value replaced, which may be too short to be replaced anywhere."""
+        whole, known = match[0], self.known.get(match[2].casefold())
+        return whole if known is None else f'{whole[: match.start(2) - match.start()]}{known}"'
 
     def _text(self, value: str, key: str) -> None:
-        if key in _KINDS and (_KINDS[key] != "place" or "/" in value):
-            self._add(_KINDS[key], value)
+        kind = _KINDS.get(key)
+        if kind is not None and (kind not in _WITH_SLASH or "/" in value):
+            self._add(kind, value.rpartition("=")[2] if kind == "file" else value)
         for name, found in _IN_TEXT.findall(value):
             self._add(_KINDS[name], found)
         for kind, pattern in _ADDRESSES:
@@ -109,16 +134,17 @@ class Names:
             self._add("header", pair[1])
 
     def _add(self, kind: str, value: str) -> None:
-        if len(value) >= _SHORTEST and value not in self.known and value not in _KEPT:
+        if value and value.casefold() not in self.known and value not in _KEPT:
             self.counts[kind] = self.counts.get(kind, 0) + 1
-            self.known[value] = f"{kind}-{self.counts[kind]}"
+            self.known[value.casefold()] = f"{kind}-{self.counts[kind]}"
             self._pattern = None
 
     def _known(self) -> re.Pattern[str]:
         """Return a pattern of all names, the longest first; a name inside a longer word is left alone."""
         if self._pattern is None:
-            names = "|".join(re.escape(name) for name in sorted(self.known, key=lambda name: (-len(name), name)))
-            self._pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{names})(?![A-Za-z0-9])" if names else r"(?!)")
+            long = sorted((name for name in self.known if len(name) >= _SHORTEST), key=lambda name: (-len(name), name))
+            names = "|".join(map(re.escape, long))
+            self._pattern = re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{names})(?![A-Za-z0-9])" if names else r"(?!)")
         return self._pattern
 
 
@@ -134,4 +160,7 @@ def _lines(file: Path) -> Iterator[Any]:
 def _copy(file: Path, target: Path, replaced: Callable[[Any], Any]) -> None:
     with target.open("w", encoding="utf-8", errors="backslashreplace") as copy:
         for line in _lines(file):
-            copy.write(json.dumps(replaced(line), ensure_ascii=False, separators=(",", ":")) + "\n")
+            told = replaced(line)
+            if isinstance(told, dict) and told.get("kind") == "run":
+                told["redacted"] = True
+            copy.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n")

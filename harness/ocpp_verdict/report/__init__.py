@@ -72,7 +72,7 @@ def render(directory: Path) -> Path:
         asked, picture = programmes(directory), label.address(directory)
         made = page(told, recordings(directory), digests.of(directory), asked, picture)
     path = directory / NAME
-    path.write_text(made, encoding="utf-8", errors="backslashreplace")
+    result.keep(path, made)
     digests.write(directory, path)
     return path
 

@@ -44,7 +44,7 @@ def verify(directory: Path, report: str = "report.html") -> list[str]:
 
 
 def _read(file: Path) -> Iterator[tuple[str, str]]:
-    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in file.read_bytes().decode("utf-8", "replace").removesuffix("\n").split("\n"):
         digest, _, name = line.partition("  ")
         place = Path(name)
         yield f"{FOLDER}/{place.name}" if place.parent.name == FOLDER else place.name, digest

@@ -44,8 +44,18 @@ def of_directory(directory: Path) -> Record:
 def write(directory: Path) -> Path:
     """Write `result.json` beside the evidence and return its path."""
     path = directory / NAME
-    path.write_text(text(of_directory(directory)), encoding="utf-8")
+    keep(path, text(of_directory(directory)))
     return path
+
+
+def keep(path: Path, content: str) -> None:
+    """Write a file as a whole or not at all: a full disk must not leave half a result beside whole evidence."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(content, encoding="utf-8", errors="backslashreplace")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def text(result: Record) -> str:
@@ -177,7 +187,7 @@ def _not_run(readings: list[Reading], alike: Mapping[str, list[str]], ran: set[t
 
 _RUN = (
     *("harness", "digests", "tester", "python", "platform", "command", "options", "strict"),
-    *("catalogue", "schemas", "host"),
+    *("catalogue", "schemas", "host", "redacted"),
 )
 
 
