@@ -158,6 +158,16 @@ def test_each_of_two_calls_at_once_needs_its_answer(tmp_path: Path) -> None:
     with_station(tmp_path, lambda call: None if call[3] == {"key": ["late"]} else sane(call), script)
 
 
+def test_what_must_be_answered_is(tmp_path: Path) -> None:
+    async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
+        answer = await probe.answered(1, "GetConfiguration", {}, "my-id")
+        assert (answer.payload, answer.frame.id) == ({"configurationKey": []}, "my-id")
+        with pytest.raises(Violation, match="GetConfiguration was not answered"):
+            await probe.answered(3, "GetConfiguration", {"key": ["late"]}, "my-other-id")
+
+    with_station(tmp_path, lambda call: None if call[3] == {"key": ["late"]} else sane(call), script)
+
+
 def test_a_pong_is_recorded(tmp_path: Path) -> None:
     async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
         await probe.ping(1)

@@ -10,6 +10,7 @@ import copy
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -123,7 +124,7 @@ def _changes(value: Any, schema: Mapping[str, Any]) -> list[str]:
         return choices if len(choices) <= _FEW else [choices[0], choices[-1]]
     if isinstance(value, bool) or str(value).lower() in ("true", "false"):
         return ["the contrary"]
-    if isinstance(value, int | float) or str(value).isdigit():
+    if isinstance(value, int | float | Decimal) or str(value).isdigit():
         return ["one more"] if float(value) == 0 else ["one more", "zero"]
     return list(_ZONES) if _moment(value) else ["one character"]
 

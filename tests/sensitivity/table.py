@@ -31,8 +31,8 @@ class Line:
 
     @property
     def noticed(self) -> bool:
-        """Whether the verdict changed."""
-        return self.verdict is not Verdict.PASS
+        """Whether the verdict changed; an error of our own notices nothing."""
+        return self.verdict not in (Verdict.PASS, Verdict.ERROR)
 
 
 @attrs.frozen

@@ -123,6 +123,18 @@ class Probe(Patience):
             answered = await link.exchange(frame.id, frame.text, within or self._timings.answer, frame)
         return await self._answer(row, action, answered, link)
 
+    async def answered(self, row: int, action: str, payload: Mapping[str, Any], id: str) -> Answer:
+        """Send a CALL with the message id `id`, which must be answered; return the answer.
+
+        Raises:
+            Violation: it is not answered, or the connection is lost.
+        """
+        __tracebackhide__ = True
+        answer = await self.ask(row, action, payload, id)
+        if answer is None:
+            self.role.violation(row + 1, f"{action} was not answered", "an answer", "no answer")
+        return answer
+
     async def together(self, row: int, *calls: Asked) -> list[Answer]:
         """Send CALLs at once, without waiting for answers; each must get its own (OCPP-J §4.1.1 permits no less).
 

@@ -1,0 +1,141 @@
+"""Why a case for a station need not notice an alteration of what the station sends."""
+
+from __future__ import annotations
+
+from tests.sensitivity.reasons.line import Reason, field, frame, omit
+
+_IDENTITY = "chargePointSerialNumber firmwareVersion meterType"
+_SAMPLE = "meterValue.[].sampledValue.[]"
+_DATA = "transactionData.[].sampledValue.[]"
+_PASSING = "the status before a reset may be left out: it is no longer so when it could be told (§4.9), row 9 tells it"
+
+
+def _in(owner: str, *names: str) -> str:
+    return " ".join(f"{owner}.{name}" for name in names)
+
+
+STATION: tuple[Reason, ...] = (
+    # --- what a station says of itself
+    field("a station is what it says that it is (§6.3); the report holds it against what the buyer was told",
+          "BootNotification", f"chargePointModel chargePointVendor {_IDENTITY}"),
+    omit("optional (§6.3)", "BootNotification", _IDENTITY),
+    *frame("drop delay", "a BootNotification without an answer is sent again, as it must be (§4.2)",
+           "BootNotification"),
+    # --- status
+    field("no row asks for it: a station may warn of an error in every status but Faulted (§4.9)",
+          "StatusNotification", "errorCode"),
+    field("free text (§6.47)", "StatusNotification", "info"),
+    omit("optional (§6.47)", "StatusNotification", "info timestamp"),
+    field("what outlasts a boot may have the time of its beginning (§6.47: the time for which the status is reported)",
+          "StatusNotification", "timestamp", "an hour early",
+          "001:5 002:9 013:9 014:9 015:9 016:9 032_2:3 034:7 083:7"),
+    *frame("repeat", "an equal status is no change; that it does not wait for the answer is advised against"
+           " (J §4.1.1)", "StatusNotification", told="call-outstanding"),
+    field(_PASSING, "StatusNotification", "status", at="015:5 016:5"),
+    *frame("drop delay swap", _PASSING, "StatusNotification", "015:5 016:5"),
+    field("Finishing and Preparing are both right after a reboot (table; §4.9)", "StatusNotification", "status",
+          "=Preparing", "015:9 016:9 032_2:3"),
+    field("a vehicle need not take energy again at once (§7.7)", "StatusNotification", "status", "=SuspendedEV",
+          "LIMIT_ZERO:7"),
+    field("a cable that is fixed leaves nothing to finish (§4.9)", "StatusNotification", "status", "=Available",
+          "SLOW_CSMS:9"),
+    field("back online the station tells what is so then, and may have stopped: row 7 asks for it (§4.9)",
+          "StatusNotification", "status connectorId", at="037_3:3"),
+    *frame("drop", "back online the station tells what is so then, and may have stopped: row 7 asks for it (§4.9)",
+           "StatusNotification", "037_3:3"),
+    # --- transactions
+    field("a reading one Wh higher is as good; what lies below an earlier one is told of (meters, transactions16)",
+          "StartTransaction", "meterStart", "one more"),
+    field("nothing else in the case reads that register before; what comes after it is higher, as it may be",
+          "StartTransaction", "meterStart", "zero"),
+    field("a reading one Wh higher is as good", "StopTransaction", "meterStop", "one more"),
+    field("no clause says that a register only grows, so it is a warning", "StopTransaction", "meterStop", "zero",
+          told="meter-stop-below-start"),
+    omit("MAY be left out for Local (§6.49)", "StopTransaction", "reason"),
+    omit("optional (§6.49)", "StopTransaction", "transactionData"),
+    omit("optional, with a default (§7.43)", "StopTransaction",
+         _in(_DATA, "context", "format", "location", "measurand", "unit")),
+    field("which data a station adds is up to StopTxn…Data (§9.1.28, §9.1.29); no row reads it", "StopTransaction",
+          _in(_DATA, "context", "format", "location", "measurand")),
+    field("a reading one Wh higher is as good", "StopTransaction", _in(_DATA, "value"), "one more"),
+    field("no row reads it; that it does not fit meterStart and meterStop is a warning", "StopTransaction",
+          _in(_DATA, "value", "unit"), "zero, =kWh", told="transaction-data-outside"),
+    field("no row reads it; that it is no unit of energy is a warning", "StopTransaction", _in(_DATA, "unit"),
+          told="meter-unit"),
+    *frame("delay", "what is not confirmed is sent again (§3.7.1)", "StartTransaction StopTransaction",
+           "OFFLINE_POWER_CYCLE:3 015:3"),
+    *frame("swap", "what happens before a restart may be told after it (table: before or after row 7)",
+           "StopTransaction", "015:3 016:3 032_2:5"),
+    # --- meter values
+    field("a reading one Wh higher is as good", "MeterValues", _in(_SAMPLE, "value"), "one more"),
+    field("the first reading, below meterStart: a warning, as no clause says that a register only grows", "MeterValues",
+          _in(_SAMPLE, "value"), "zero", told="meter-values-below-start"),
+    field("nothing else in the case reads the meter of an idle connector", "MeterValues", _in(_SAMPLE, "value"),
+          "zero", "054:3"),
+    field("the table forbids EV alone", "MeterValues", _in(_SAMPLE, "location"), "=Body, =Cable, =Inlet"),
+    field("§5.17 asks for recent readings of what is configured, not where they are taken", "MeterValues",
+          _in(_SAMPLE, "location"), "=EV", "054:3"),
+    field("no row asks for it, and kWh is a unit of energy", "MeterValues", _in(_SAMPLE, "unit"), "=kWh"),
+    field("no row asks for it; that it is no unit of energy is a warning", "MeterValues", _in(_SAMPLE, "unit"),
+          told="meter-unit"),
+    field("§5.17 asks for the most recent readings, whenever they were taken", "MeterValues",
+          _in(_SAMPLE, "context"), at="054:3"),
+    field("the table for triggers does not ask how a value is written (§7.43)", "MeterValues",
+          _in(_SAMPLE, "format"), "=SignedData", "054:3"),
+    field("which of the configured measurands an idle connector can tell is not said (§5.17, §3.16.4)", "MeterValues",
+          _in(_SAMPLE, "measurand"), at="054:3"),
+    omit("optional, with the default that it has (§7.43)", "MeterValues",
+         _in(_SAMPLE, "context", "format", "location", "measurand", "unit")),
+    omit("clock-aligned values need not name a transaction (§6.31, errata v4.0 §3.16)", "MeterValues",
+         "transactionId", "071:1"),
+    # --- what may be sent at any time
+    *frame("repeat", "may be sent at any time (licences.py); that it does not wait is advised against (J §4.1.1)",
+           "Heartbeat MeterValues SecurityEventNotification", told="call-outstanding"),
+    *frame("repeat", "a station may ask again (§4.1); that it does not wait is advised against (J §4.1.1)",
+           "Authorize", "ANSWERED_TWICE:1", "call-outstanding"),
+    *frame("drop", "other messages may take the place of a Heartbeat (§4.6), and the next one comes in time",
+           "Heartbeat", "HEARTBEAT_CHANGE:3"),
+    # --- progress
+    field("the transfer may fail at once (table)", "DiagnosticsStatusNotification", "status", "=UploadFailed",
+          "045_2:3"),
+    field("the transfer may fail at once (table)", "FirmwareStatusNotification", "status", "=DownloadFailed",
+          "044_2:3"),
+    field("the image may be found wrong before it is installed (§4.5 does not say when it is looked at)",
+          "FirmwareStatusNotification", "status", "=InstallationFailed", "044_3:7"),
+    *frame("drop delay swap", "the transfer may fail at once (table), the image before it is installed (§4.5)",
+           "DiagnosticsStatusNotification FirmwareStatusNotification", "045_2:3 044_2:3 044_3:7"),
+    # --- answers
+    *frame("swap", "an answer and what the station sends next may cross (J §4.1.1)", "*.conf"),
+    field("§5.3 lets a station take a value and use it after a reboot", "ChangeConfiguration.conf", "status",
+          "=RebootRequired", "021:2"),
+    field("§9.1.10 gives no minimum: 0 may be taken and may be refused", "ChangeConfiguration.conf", "status",
+          at="HEARTBEAT_INTERVAL:3"),
+    field("any refusal will do (table)", "DataTransfer.conf", "status", "=Rejected, =UnknownVendorId", "062:2"),
+    field("the table lets it be Accepted, with a warning", "DataTransfer.conf", "status", "=Accepted", "062:2",
+          "the station accepts data that it can hardly know"),
+    field("the table takes NotImplemented for it", "TriggerMessage.conf", "status", "=NotImplemented", "054:18"),
+    field("only the next number is made from it, and any will do (§5.10)", "GetLocalListVersion.conf", "listVersion",
+          "one more", "008_1:2 008_2:2"),
+    field("a second is within what clocks may differ (table: max time deviation)", "GetCompositeSchedule.conf",
+          "chargingSchedule.chargingSchedulePeriod.[].startPeriod", "one more"),
+    omit("optional (§7.13): periods are relative to scheduleStart (§6.22)", "GetCompositeSchedule.conf",
+         "chargingSchedule.startSchedule"),
+    field("without a limit there need be no schedule (§5.7); that what there is does not fit is a warning",
+          "GetCompositeSchedule.conf", "*", at="067:12",
+          told="composite-rate-unit, composite-duration, composite-connector"),
+    field("without a limit there need be no schedule, and it begins nowhere (§5.7)", "GetCompositeSchedule.conf",
+          "status scheduleStart chargingSchedule.startSchedule", at="067:12"),
+    omit("without a limit there need be no schedule (§5.7)", "GetCompositeSchedule.conf", "*", "067:12"),
+    field("row 4 deletes what the tool has computed, and row 6 looks for it; 075 compares the hashes",
+          "GetInstalledCertificateIds.conf", "certificateHashData.[].*", at="076:2"),
+    # --- configuration
+    field("the accessibility of the standard keys is what 019 judges (§9)", "GetConfiguration.conf",
+          "configurationKey.[].readonly"),
+    field("of the list of all keys the case looks for the secret one only", "GetConfiguration.conf",
+          "configurationKey.[].key", at="SECRET:4"),
+    *frame("drop delay", "J says nothing of what is too long to be answered, so it is a warning", "GetConfiguration.conf",
+           "MANY_KEYS:4", "too many keys get no answer"),
+    field("the station chooses the value; what a case has set, it reads (021)", "GetConfiguration.conf",
+          "configurationKey.[].value"),
+    omit("optional (§7.29)", "GetConfiguration.conf", "configurationKey.[].value"),
+)  # fmt: skip
