@@ -17,6 +17,11 @@ from ocpp_verdict.verdict import Verdict
 from tests.sensitivity.alteration import Alteration
 from tests.sensitivity.play import applicable, play
 
+#: The certification profiles of 1.6, and the field pack.
+PROFILES = (
+    "Core", "LocalAuthListManagement", "FirmwareManagement", "Reservation", "RemoteTrigger", "SmartCharging",
+    "Security", "field",
+)  # fmt: skip
 _SUITE = Path(__file__).resolve().parents[2] / "testsuite"
 
 
@@ -50,7 +55,7 @@ class Sensitivity:
 
     def __str__(self) -> str:
         if self.trouble:
-            return f"{self.case:<16} {self.trouble}"
+            return f"{self.case:<30} {self.trouble}"
         return row(self.case, self.lines)
 
 
@@ -59,14 +64,14 @@ def row(name: str, lines: Sequence[Line]) -> str:
     survived = [line for line in lines if not line.noticed]
     failed = sum(line.verdict is Verdict.FAIL for line in lines)
     told = sum(bool(line.told) for line in survived)
-    return f"{name:<16} {len(lines):>5} {len(lines) - len(survived):>7} {failed:>5} {len(survived):>8} {told:>5}"
+    return f"{name:<30} {len(lines):>5} {len(lines) - len(survived):>7} {failed:>5} {len(survived):>8} {told:>5}"
 
 
 #: What stands above the rows.
-HEAD = f"{'case':<16} {'tried':>5} {'noticed':>7} {'fail':>5} {'survived':>8} {'told':>5}"
+HEAD = f"{'case':<30} {'tried':>5} {'noticed':>7} {'fail':>5} {'survived':>8} {'told':>5}"
 
 
-def cases(profile: str = "Core", ids: Iterable[str] = ()) -> Iterator[tuple[str, str, str]]:
+def cases(profile: str = "", ids: Iterable[str] = ()) -> Iterator[tuple[str, str, str]]:
     """Yield id, module and function of the 1.6 cases of a certification profile (or "field", or `ids`) that apply."""
     for path in sorted(path for folder in ("ocpp16", "field") for path in (_SUITE / folder).rglob("test_*.py")):
         module = ".".join(path.relative_to(_SUITE.parent).with_suffix("").parts)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from ocpp_verdict.blocks.configuration16 import REQUIRED, Configuration
+from ocpp_verdict.exchange import Answer
+from ocpp_verdict.frames import Result
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.states import station16
 from ocpp_verdict.system import System
@@ -97,12 +99,17 @@ def test_a_metered_session_reads_one_way_only(tmp_path: Path, state: str, silent
 def test_our_file_server_runs_as_long_as_the_state(tmp_path: Path) -> None:
     async def script(system: System, csms: CSMS) -> None:
         async with station16.transfers(csms, system.operator, system.sut) as transfers:
-            (await csms.call(1, "GetDiagnostics", location=transfers.logs)).expect(2)
+            answer = await csms.call(1, "GetDiagnostics", location=transfers.logs)
             with pytest.raises(Violation, match="the file did not come"):
                 transfers.uploaded(3)
             await csms.expect(3, "DiagnosticsStatusNotification", status="Uploading")
             await csms.expect(5, "DiagnosticsStatusNotification", status="Uploaded")
-            transfers.uploaded(5)
+            transfers.uploaded(5, answer)
+            assert csms.warnings == []
+            transfers.uploaded(5, Answer(csms, "GetDiagnostics", Result("1", {"fileName": "other.log"}), answer.entry))
+            assert [warning.summary for warning in csms.warnings] == [
+                "the file that came has another name than the station told"
+            ]
             closed = transfers.logs
         (await csms.call(7, "GetDiagnostics", location=closed, retries=0)).expect(8)
         await csms.expect(9, "DiagnosticsStatusNotification", status="Uploading")

@@ -9,7 +9,7 @@ import attrs
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ocpp_verdict.exchange import Received
+from ocpp_verdict.exchange import Answer, Received
 from ocpp_verdict.files import FileServer
 from ocpp_verdict.pattern import one_of
 from ocpp_verdict.pki.certificates import EXPIRED, VALID, KeyType, Validity, new_key, self_signed, subject
@@ -154,8 +154,8 @@ class Transfers:
             came = await role.expect(row, "LogStatusNotification", within=within, **fields)
             within, passed = seconds - passed + self.sut.timings.message, came.arrival.time - first.arrival.time
 
-    def uploaded(self, row: int) -> None:
-        """Check that a file with something in it has come, if it was to come to us.
+    def uploaded(self, row: int, answer: Answer | None = None) -> None:
+        """Check that a file with something in it has come, if it was to come to us; warn if `answer` named another.
 
         Raises:
             Violation: none has.
@@ -168,6 +168,15 @@ class Transfers:
             self.csms.violation(row, "the file did not come", "an upload that is not empty", came)
         else:
             self.csms.step(row, f"uploaded: {self.own.received}", None)
+            if answer is not None:
+                self._named(row, answer)
+
+    def _named(self, row: int, answer: Answer) -> None:
+        """Hold a name that was told (1.6 §6.26, whitepaper GetLog.conf) against the names that came, if any did."""
+        told = str(answer.get("fileName", answer.get("filename", "")))
+        names = {came.rpartition("/")[2] for came in self.own.received} - {""}
+        if names and told.rpartition("/")[2] not in names:
+            answer.warn(row, "the file that came has another name than the station told", ", ".join(sorted(names)))
 
     def _own(self, what: str, name: str, image: bytes) -> str:
         self._only_built_in(what)

@@ -11,6 +11,9 @@ from tests.sensitivity.reasons.line import Reason
 from tests.sensitivity.reasons.station import STATION
 from tests.sensitivity.table import Line
 
+#: The reasons for both sides.
+TABLES = (*STATION, *CSMS)
+
 
 def reason(line: Line) -> str:
     """Return why a case need not notice an alteration, empty where nobody knows."""

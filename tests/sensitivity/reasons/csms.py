@@ -15,6 +15,8 @@ _PROFILE = "csChargingProfiles chargingProfile"
 
 CSMS: tuple[Reason, ...] = (
     # --- what the CSMS decides by itself
+    field("the case sees one time of the CSMS only, and no clause says how right its clock is", "BootNotification.conf",
+          "currentTime", at="085:6 086:8 087:8 088:6", told="csms-time"),
     field("the CSMS chooses it, 0 leaves it to the station (§4.2, §6.4)", "BootNotification.conf", "interval"),
     field("the CSMS chooses it (§4.8, §6.46); NEXT_TRANSACTION asks for another one each time",
           "StartTransaction.conf", "transactionId", "one more"),

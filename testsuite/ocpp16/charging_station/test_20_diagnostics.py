@@ -9,11 +9,12 @@ async def test_tc_045_1_cs(csms: CSMS, sut: Sut, transfers: Transfers) -> None:
 
     The station uploads its diagnostics and tells so.
     """
-    (await csms.call(1, "GetDiagnostics", location=transfers.logs)).expect(2)
+    answer = await csms.call(1, "GetDiagnostics", location=transfers.logs)
+    answer.expect(2)
     within = sut.timings.long_operation
     await csms.expect(3, "DiagnosticsStatusNotification", status="Uploading", within=within)
     await csms.expect(5, "DiagnosticsStatusNotification", status="Uploaded", within=within)
-    transfers.uploaded(5)
+    transfers.uploaded(5, answer)
 
 
 @case

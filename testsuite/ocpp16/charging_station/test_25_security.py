@@ -136,7 +136,7 @@ async def test_tc_079_cs(csms: CSMS, sut: Sut, transfers: Transfers) -> None:
     within = sut.timings.long_operation
     await csms.expect(3, "LogStatusNotification", requestId=79, status="Uploading", within=within)
     await csms.expect(5, "LogStatusNotification", requestId=79, status="Uploaded", within=within)
-    transfers.uploaded(5)
+    transfers.uploaded(5, answer)
 
 
 @destructive
