@@ -39,12 +39,14 @@ def _kind(value: Any) -> Kind | None:
 
 
 # Made once: `json.loads` looks at its options for every line.
-_DECODE = json.JSONDecoder().decode
+_DECODER = json.JSONDecoder()
 
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        found = _DECODE(text)
+        found, end = _DECODER.raw_decode(text) if text.startswith("{") else (None, -1)
+        if end != len(text):  # blanks around it, or no object
+            found = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -9,7 +9,7 @@ import attrs
 
 from ocpp_verdict import official, validation
 from ocpp_verdict.arrival import Gate
-from ocpp_verdict.frames import Call, Error, Malformed, Result, ResultError, Send, Side, Version
+from ocpp_verdict.frames import Call, Error, Malformed, Result, Send, Side, Version
 from ocpp_verdict.rules import schema
 from ocpp_verdict.rules.memory import Asked, Moment, Recent, Seen, content, part, text
 from ocpp_verdict.rules.registration import Registration
@@ -76,6 +76,9 @@ _UNKNOWN = ("NotImplemented", "NotSupported")
 #: What a CSMS may not ask of a station that is Pending (1.6 §4.2).
 _REMOTE = ("RemoteStartTransaction", "RemoteStopTransaction")
 _CORE = frozenset(name for name, action in official.actions(Version.V16).items() if action.block == "Core")
+
+
+_ANSWERS = (Result, Error)
 
 
 @attrs.define
@@ -183,11 +186,9 @@ def _counted(seen: Seen) -> Iterator[Found]:
 
 def _answer(seen: Seen) -> Iterator[Found]:
     frame, sender = seen.frame, seen.sender
-    if sender is None or not isinstance(frame, Result | Error | ResultError):
-        return
+    if sender is None or not isinstance(frame, _ANSWERS):
+        return  # a CALLRESULTERROR names a CALL of its own sender, whose result it refuses (2.1 part 4)
     books = seen.connection.of(_Books)
-    if isinstance(frame, ResultError):
-        return  # it names a CALL of its own sender, whose result it refuses (2.1 part 4)
     if seen.asked is None:
         yield from _without_call(seen, frame, sender, books)
     else:
@@ -224,8 +225,8 @@ def _fits(seen: Seen, frame: Result | Error, asked: Asked) -> Iterator[Found]:
     if seen.timed and (took := seen.time - asked.entry.time) > LIMIT:
         says = f"the answer to {asked.action} took more than 30 seconds"
         yield SLOW.broken(seen, says=says, expected="an answer within 30 s", detail=f"{took:.0f} s")
-    wrong_way = validation.direction(asked.action, seen.version) not in (None, asked.sender)
     if isinstance(frame, Error):
+        wrong_way = validation.direction(asked.action, seen.version) not in (None, asked.sender)
         yield from _refusal(seen, frame, asked, wrong_way)
     elif not asked.known:
         yield UNKNOWN.broken(seen, expected="NotImplemented or NotSupported", detail="a CALLRESULT")

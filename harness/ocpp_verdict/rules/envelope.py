@@ -81,23 +81,27 @@ def _echoes(seen: Seen, frame: Malformed) -> bool:
     return bool(unread) and frame.fault is Fault.TYPES and frame.type in (3, 4) and frame.id is None
 
 
+_REQUESTS = (Call, Send)
+
+
 def _around(seen: Seen) -> Iterator[Found]:
     text = seen.text
     if text and (text[0] != "[" or text[-1] != "]") and text.strip() != text:
         yield PADDED.broken(seen, expected="a frame begins with [ and ends with ]")
     if text.endswith("null]"):
         yield NULL.broken(seen)
-    if isinstance(seen.frame, Call | Send) and seen.frame.id == "":
+    if isinstance(seen.frame, _REQUESTS) and not seen.frame.id:
         yield EMPTY.broken(seen, expected="an id that tells CALLs apart")
 
 
 _LONGEST_ID = 36
+_PLAIN = (Call, Result)
 _RULE_OF_PART = {"messageId": LENGTH, "errorCode": CODE, "errorDescription": DESCRIPTION}
 
 
 def _parts(seen: Seen) -> Iterator[Found]:
     frame = seen.frame
-    if frame is None or (isinstance(frame, Call | Result) and len(frame.id) <= _LONGEST_ID):
+    if frame is None or (isinstance(frame, _PLAIN) and len(frame.id) <= _LONGEST_ID):
         return  # nothing else of these can be wrong, and nearly every frame is one
     for problem in envelope.check(frame, seen.version):
         rule = _RULE_OF_PART.get(problem.path, TYPES)

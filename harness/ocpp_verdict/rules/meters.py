@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -103,9 +104,9 @@ class _Meters:
     evses: Recent[str, int] = attrs.field(factory=Recent)
 
 
-@attrs.frozen
+@attrs.define
 class _Sample:
-    """One sampled value and where it was taken."""
+    """One sampled value and where it was taken; not frozen, because many are made for every frame."""
 
     connector: int
     transaction: str
@@ -177,7 +178,7 @@ def _sample(sampled: Mapping[str, Any], connector: int, transaction: str, at: da
 
 
 def _by_itself(seen: Seen, sample: _Sample) -> Iterator[Found]:
-    units = next((units for family, units in _UNITS.items() if sample.measurand.startswith(family)), ())
+    units = _units(sample.measurand)
     if units and sample.unit and sample.unit not in units and seen.valid:
         says = f"{sample.measurand} is given in {sample.unit[:20]}"
         yield UNIT.broken(seen, says=says, expected=" or ".join(units))
@@ -194,6 +195,11 @@ def _by_itself(seen: Seen, sample: _Sample) -> Iterator[Found]:
             yield PADDED.broken(seen, expected="the decimal places that are meant", detail=str(sample.value)[:40])
     if sample.context in ("Transaction.Begin", "Transaction.End") and not sample.transaction:
         yield CONTEXT.broken(seen, expected="a transactionId", detail=sample.context)
+
+
+@lru_cache(maxsize=256)
+def _units(measurand: str) -> tuple[str, ...]:
+    return next((units for family, units in _UNITS.items() if measurand.startswith(family)), ())
 
 
 def _against_before(seen: Seen, meters: _Meters, sample: _Sample) -> Iterator[Found]:
