@@ -31,6 +31,7 @@ from ocpp_verdict.pattern import (
     row,
     show,
     text,
+    unrelated_to,
 )
 
 JSON = st.recursive(
@@ -55,6 +56,9 @@ MATCHES: tuple[tuple[Any, Any], ...] = (
     ({"x": optional("a")}, {"x": "a"}),
     ({"x": anything()}, {"x": None}),
     (one_of("a", between(1, 3)), 2),
+    (unrelated_to("0123456789abcdef"), "********"),
+    (unrelated_to("0123456789abcdef"), ""),
+    (unrelated_to(None), "anything"),
     (other_than("a"), "b"),
     (containing({"key": "A"}), [{"key": "B"}, {"key": "A", "value": "1"}]),
     (each({"status": "Accepted"}), [{"status": "Accepted"}]),
@@ -85,6 +89,9 @@ DIFFERS: tuple[tuple[Any, Any, str], ...] = (
     ([1], "1", "value"),
     ({"x": absent()}, {"x": None}, "x"),
     ({"x": optional("a")}, {"x": "b"}, "x"),
+    (unrelated_to("0123456789ABCDEF"), "0123456789abcdef", "value"),
+    (unrelated_to("0123456789abcdef"), "30313233343536373839616263646566", "value"),
+    (unrelated_to("0123456789abcdef"), 7, "value"),
     ({"x": anything()}, {}, "x"),
     (one_of("a", "b"), "c", "value"),
     ({"x": one_of("a")}, {}, "x"),

@@ -38,6 +38,7 @@ from ocpp_verdict.pattern import (
     other_than,
     row,
     text,
+    unrelated_to,
 )
 from ocpp_verdict.pki.patterns import (
     CertificateRequest,
@@ -104,4 +105,5 @@ __all__ = [
     "same_certificate",
     "same_hash",
     "text",
+    "unrelated_to",
 ]

@@ -176,6 +176,15 @@ def ci_string(value: str) -> Pattern:
     return Pattern(show(value), lambda actual: isinstance(actual, str) and actual.casefold() == value.casefold())
 
 
+def unrelated_to(secret: str | None) -> Pattern:
+    """Return a pattern for text that tells nothing of a secret, neither as it is nor in hexadecimal digits."""
+    forms = {secret.casefold(), secret.encode().hex()} if secret else set()
+    return Pattern(
+        "a value unrelated to the secret",
+        lambda actual: isinstance(actual, str) and not any(form in actual.casefold() for form in forms),
+    )
+
+
 def hexadecimal(longest: int, shortest: int = 0) -> Pattern:
     """Return a pattern for whole bytes written in hexadecimal digits, `shortest` to `longest` digits of any case."""
     return Pattern(

@@ -42,6 +42,7 @@ class Reply:
 
     Attributes:
         withheld: what a message says that gets no answer; None where each gets one.
+        spared: how many messages are still answered as usual before this holds.
     """
 
     fields: Mapping[str, Any] = attrs.field(factory=dict)
@@ -49,6 +50,7 @@ class Reply:
     description: str = ""
     withheld: Mapping[str, Any] | None = None
     delay: float = 0.0
+    spared: int = 0
 
 
 @attrs.frozen
@@ -251,7 +253,7 @@ class Peer:
             self.evidence.record(Kind.REPORTED, station=self.identity, facts=dict(station))
 
     async def _reply(self, link: Link, request: Call, arrival: Arrival) -> None:
-        reply = self.replies.get(request.action, Reply())
+        reply = self._reply_to(request.action)
         self._requests[arrival.number] = (link, request)
         if reply.withheld is not None and not difference(reply.withheld, request.payload):
             return
@@ -263,6 +265,13 @@ class Peer:
             await link.send(frames.error(request.id, reply.code, reply.description))
         else:
             await self._answer_with_default(link, request, arrival.number, reply)
+
+    def _reply_to(self, action: str) -> Reply:
+        reply = self.replies.get(action, Reply())
+        if not reply.spared:
+            return reply
+        self.replies[action] = attrs.evolve(reply, spared=reply.spared - 1)
+        return Reply()
 
     async def _answer_with_default(self, link: Link, request: Call, number: int, reply: Reply) -> None:
         try:

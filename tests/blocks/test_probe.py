@@ -191,6 +191,22 @@ def test_a_flood_is_counted(tmp_path: Path) -> None:
     with_station(tmp_path, sane, script)
 
 
+@pytest.mark.parametrize(("usual", "most"), [("60", 5), ("5", 8), ("1", 32), ("0", 5), ("often", 5)])
+def test_what_the_station_says_itself_is_no_flood(tmp_path: Path, usual: str, most: int) -> None:
+    async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
+        async def beat(times: int) -> None:
+            for number in range(times):
+                await device.send(json.dumps([2, f"h{times}-{number}", "Heartbeat", {}]))
+
+        await beat(most)
+        await probe.no_flood(1, "Heartbeat", usual=usual)
+        await beat(most + 1)
+        with pytest.raises(Violation, match="a flood of Heartbeat"):
+            await probe.no_flood(3, "Heartbeat", usual=usual)
+
+    with_station(tmp_path, sane, script)
+
+
 def test_heartbeats_must_keep_their_distance(tmp_path: Path) -> None:
     async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
         async def beat() -> None:

@@ -372,6 +372,22 @@ def test_an_answer_that_is_withheld_can_be_given_later(tmp_path: Path) -> None:
     with_device(tmp_path, script)
 
 
+def test_the_first_answers_can_be_spared(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        csms.answers_with_error(1, "Heartbeat", "InternalError", all_but_first=1)
+        for _ in range(3):  # all at once: a station may be ahead of what a case says next
+            await device.send(frame("Heartbeat", {}))
+        assert [(await answered(device))[0] for _ in range(3)] == [3, 4, 4]
+        csms.withholds(3, "Heartbeat", all_but_first=1)
+        await device.send(frame("Heartbeat", {}))
+        assert (await answered(device))[0] == 3
+        await device.send(frame("Heartbeat", {}))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(device.recv(), 60)
+
+    with_device(tmp_path, script)
+
+
 def test_the_answer_delay_of_a_run_slows_every_answer(tmp_path: Path) -> None:
     async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
         began = on.system.clock.seconds()

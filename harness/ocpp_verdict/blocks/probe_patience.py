@@ -10,6 +10,8 @@ from ocpp_verdict.role import Role
 from ocpp_verdict.verdict import Axis, Finding, Severity
 from ocpp_verdict.waiting import WAITS
 
+#: How long a flood is looked out for, and what is none whatever the interval.
+_HALF_A_MINUTE, _FEW = 30.0, 5
 #: Seconds that a station must leave between two attempts to connect, on average.
 _PATIENCE = 2.0
 
@@ -41,6 +43,17 @@ class Patience:
             expected, actual = f"at most {count} in {within:g} s", f"{len(came)} in {within:g} s"
             self.role.violation(row, f"a flood of {action}", expected, actual, (), came[-1].entry)
         self.role.step(row, f"{len(came)} {action} in {within:g} s", None)
+
+    async def no_flood(self, row: int, action: str, *, usual: str) -> None:
+        """Check that what is due every `usual` seconds (as the station says) comes no more often than that.
+
+        Raises:
+            Violation: it does, and more than five times in half a minute.
+        """
+        __tracebackhide__ = True
+        interval = int(usual) if usual.isdigit() else 0
+        due = int(_HALF_A_MINUTE / interval) + 2 if interval else 0
+        await self.at_most(row, max(_FEW, due), action, within=_HALF_A_MINUTE)
 
     async def apart(self, row: int, action: str, least: float, most: float) -> None:
         """Take the next two messages of `action`; they must be at least `least` and at most `most` seconds apart.

@@ -41,13 +41,20 @@ class Role:
         """From now on answer `action` so; fields left out keep their default, None takes a field out."""
         self._set(row, action, Reply(fields), f"answer {Message(action, fields)}")
 
-    def answers_with_error(self, row: int, action: str, code: str, description: str = "") -> None:
-        """From now on answer `action` with a CALLERROR."""
-        self._set(row, action, Reply(code=code, description=description), f"answer {action} with CALLERROR {code}")
+    def answers_with_error(
+        self, row: int, action: str, code: str, description: str = "", *, all_but_first: int = 0
+    ) -> None:
+        """From now on, or after the first few that come, answer `action` with a CALLERROR."""
+        reply = Reply(code=code, description=description, spared=all_but_first)
+        self._set(row, action, reply, f"answer {action} with CALLERROR {code}")
 
-    def withholds(self, row: int, action: str, **fields: Any) -> None:
-        """From now on leave `action`, where it says `fields`, without an answer; `answer` can still give one."""
-        self._set(row, action, Reply(withheld=fields), f"leave {Message(action, fields)} without an answer")
+    def withholds(self, row: int, action: str, *, all_but_first: int = 0, **fields: Any) -> None:
+        """From now on leave `action`, where it says `fields`, without an answer; `answer` can still give one.
+
+        `all_but_first` are answered before that, so that what is refused can be said before it is caused.
+        """
+        reply = Reply(withheld=fields, spared=all_but_first)
+        self._set(row, action, reply, f"leave {Message(action, fields)} without an answer")
 
     def delays(self, row: int, action: str, seconds: float) -> None:
         """From now on answer `action` only after `seconds`."""

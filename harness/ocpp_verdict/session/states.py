@@ -31,6 +31,12 @@ class States(Events):
         await self._enter_bay()
         await self.event(row, triggerReason="EVDetected")
 
+    @property
+    def tells_of_cable(self) -> bool:
+        """Whether plugging in is told by an event: a transaction runs, or starts by it."""
+        closes = bool(self.id) and "PowerPathClosed" in self.points.start
+        return bool(self.transaction) or "EVConnected" in self.points.start or closes
+
     @step
     async def ev_connected_pre_session(self, row: int = 0) -> None:
         """EVConnectedPreSession: the cable is plugged in on both sides."""
@@ -40,11 +46,7 @@ class States(Events):
         self.is_connected = True
         if news:
             await self._csms.status(row, "Occupied", self.evse, self.connector)
-        if (
-            self.transaction
-            or "EVConnected" in self.points.start
-            or (self.id and "PowerPathClosed" in self.points.start)
-        ):
+        if self.tells_of_cable:
             state = one_of(*(_CONNECTED if self.id else ("EVConnected",)))
             trigger = self._trigger("CablePluggedIn", "ChargingStateChanged")
             await self.event(row, triggerReason=trigger, transactionInfo={"chargingState": state})

@@ -455,8 +455,8 @@ async def test_tc_e_41_cs(csms: CSMS, retrying: Variables, session: Session) -> 
     The station repeats an event that is not answered, waits longer each time, and gives up in the end.
     """
     await session.authorized()
+    csms.withholds(6, "TransactionEvent", all_but_first=int(session.tells_of_cable))
     await session.ev_connected_pre_session()
-    csms.withholds(6, "TransactionEvent")
     await session.repeated(5, await retrying.timeout())
 
 
@@ -467,8 +467,8 @@ async def test_tc_e_42_cs(csms: CSMS, retrying: Variables, session: Session) -> 
     The station repeats an event that is not answered, and not any more once it is.
     """
     await session.authorized()
+    csms.withholds(6, "TransactionEvent", all_but_first=int(session.tells_of_cable))
     await session.ev_connected_pre_session()
-    csms.withholds(6, "TransactionEvent")
     await session.repeated_once(5, await retrying.timeout())
 
 
@@ -506,8 +506,8 @@ async def test_tc_e_50_cs(csms: CSMS, retrying: Variables, session: Session) -> 
     The station repeats an event that is answered with an error, waits longer each time, and gives up in the end.
     """
     await session.authorized()
+    csms.answers_with_error(6, "TransactionEvent", "InternalError", all_but_first=int(session.tells_of_cable))
     await session.ev_connected_pre_session()
-    csms.answers_with_error(6, "TransactionEvent", "InternalError")
     await session.repeated(5, 0)
 
 
@@ -518,8 +518,8 @@ async def test_tc_e_51_cs(csms: CSMS, retrying: Variables, session: Session) -> 
     The station repeats an event that is answered with an error, and not any more once it is taken.
     """
     await session.authorized()
+    csms.answers_with_error(6, "TransactionEvent", "InternalError", all_but_first=int(session.tells_of_cable))
     await session.ev_connected_pre_session()
-    csms.answers_with_error(6, "TransactionEvent", "InternalError")
     await session.repeated_once(5, 0)
 
 

@@ -82,7 +82,11 @@ class CoreRequests(Endpoint):
     def on_get_configuration(self, key: list[str] | None = None, **_: Any) -> Any:
         """List the keys that are asked for, or all (§5.8)."""
         settings, unknown = self.station.memory.configuration.read(key or ())
-        lines = [{"key": line.key, "readonly": line.readonly, "value": line.value} for line in settings]
+        lines: list[dict[str, Any]] = [
+            {"key": line.key, "readonly": line.readonly, "value": line.value} for line in settings
+        ]
+        if self.station.misbehaves("tells-its-password"):
+            lines = [line | {"value": self.station.password} if _is_secret(line) else line for line in lines]
         return call_result.GetConfiguration(lines, unknown or None)
 
     @on(Action.remote_start_transaction)
@@ -150,6 +154,10 @@ class CoreRequests(Endpoint):
         if not self.station.misbehaves("unlock-keeps-transaction"):
             self.station.sessions.stop(connector, "UnlockCommand")
         return call_result.UnlockConnector("Unlocked" if self.station.sessions.unlock(connector) else "UnlockFailed")
+
+
+def _is_secret(line: dict[str, Any]) -> bool:
+    return bool(line["key"] == "AuthorizationKey")
 
 
 def _fit_for_start(profile: dict[str, Any] | None) -> bool:

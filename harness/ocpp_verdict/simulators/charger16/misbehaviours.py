@@ -195,6 +195,7 @@ ROWS: tuple[Row, ...] = (
     flag("refuses-offline-start", "037_1 037_2 037_3 039", "Starts nothing while offline, whatever the keys say."),
     flag("silent-after-offline", "037_1 038", "Does not tell which status changed while it was offline."),
     flag("charges-on-with-invalid-id", "037_2 037_3", "Ignores that StartTransaction was answered with Invalid."),
+    flag("charges-again-with-invalid-id", "037_2", "Delivers energy again to whom the CSMS has refused."),
     flag("stops-against-configuration", "037_2", "Stops on an invalid idTag although it shall only stop the energy."),
     flag("suspends-against-configuration", "037_3", "Only suspends on an invalid idTag although it shall stop."),
     _reason("wrong-reason-for-invalid-id", "037_3", "Other", "DeAuthorized"),

@@ -24,13 +24,6 @@ def _stacked(request: Mapping[str, Any]) -> bool:
     return bool(find(request, "csChargingProfiles.stackLevel"))
 
 
-def _told(frame: list[Any], _: Mapping[str, Any]) -> list[list[Any]]:
-    for line in frame[-1].get("configurationKey", []):
-        if line["key"] == "AuthorizationKey":
-            line["value"] = "4F43545450617373776F7264303031"
-    return [frame]
-
-
 FIELD: tuple[Row, ...] = (
     # --- sessions
     request(
@@ -117,13 +110,7 @@ FIELD: tuple[Row, ...] = (
         "OV_16_HEARTBEAT_CHANGE_CS",
         "Accepts another HeartbeatInterval and beats as before (80).",
     ),
-    answer(
-        "tells-its-password",
-        "OV_16_SECRET_CS",
-        "Reads out AuthorizationKey.",
-        "GetConfiguration",
-        _told,
-    ),
+    flag("tells-its-password", "OV_16_SECRET_CS", "Reads out AuthorizationKey."),
     answer(
         "writes-read-only-key",
         "OV_16_READ_ONLY_KEY_CS",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ocpp.v16 import call
 
 from ocpp_verdict.simulators.charger16.identification import same
+from ocpp_verdict.simulators.charger16.reader import meant
 from ocpp_verdict.simulators.charger16.state import UNKNOWN_TRANSACTION, Authorization, Connector, Transaction
 from ocpp_verdict.simulators.charger16.status import Report
 
@@ -33,7 +34,8 @@ class Sessions:
 
     async def present(self, connector: Connector, id_tag: str) -> None:
         """Act on an identification that the driver presents: start, stop, give up, or get the cable back."""
-        connector = self._meant(connector, id_tag) if self.shared_reader else connector
+        if self.shared_reader:
+            connector = meant(connector, id_tag, self._station.connectors.values(), self.startable)
         if connector.transaction is not None:
             await self._present_to_stop(connector, connector.transaction, id_tag)
         elif connector.lock_owner is not None:
@@ -42,13 +44,6 @@ class Sessions:
             self.cancel(connector)
         elif self.startable(connector):
             await self._present_to_start(connector, id_tag)
-
-    def _meant(self, connector: Connector, id_tag: str) -> Connector:
-        """Guess what somebody at the one reader of all connectors wants: an end, a start where a cable is, a start."""
-        others = list(self._station.connectors.values())
-        own = [one for one in others if one.transaction and same(one.transaction.owner.id_tag, id_tag)]
-        free = [one for one in others if self.startable(one) and one.lock_owner is None]
-        return next(iter((*own, *(one for one in free if one.cable), *free)), connector)
 
     async def _present_to_start(self, connector: Connector, id_tag: str) -> None:
         if self._station.connected and not self._station.online:
@@ -204,8 +199,13 @@ class Sessions:
         if self._stops("StopTransactionOnInvalidId", "stops-against-configuration", "suspends-against-configuration"):
             self.stop(connector, "DeAuthorized", unlock=False)
         else:
-            transaction.invalid = True
-            self._station.status.refresh(connector)
+            self._invalid(connector, transaction, True)
+            if self._station.misbehaves("charges-again-with-invalid-id"):
+                asyncio.get_running_loop().call_later(2, self._invalid, connector, transaction, False)
+
+    def _invalid(self, connector: Connector, transaction: Transaction, invalid: bool) -> None:
+        transaction.invalid = invalid
+        self._station.status.refresh(connector)
 
     # -- stop
 
