@@ -205,6 +205,16 @@ def test_stations_of_one_log_are_told_apart(log: Any) -> None:
     assert "id-reused" not in rules_of(checked)
 
 
+def test_a_station_is_named_before_its_frame_or_after_it(log: Any) -> None:
+    text = f"10:00 got {BOOT} from CP1\n10:01 to CP1 {BOOTED}\n10:02 got {BAD} from CP1\n"
+    assert (check(log(text)).connections, rules_of(check(log(text)))) == (1, ["schema-enum"])
+
+
+def test_an_answer_that_names_nobody_is_about_its_call(log: Any) -> None:
+    text = f"got {BOOT} from CP1\ngot {BOOT.replace('"1"', '"9"')} from CP2\n{BOOTED}\ngot {BAD} from CP1\n"
+    assert rules_of(check(log(text))) == ["schema-enum"]
+
+
 def test_frames_of_nobody_are_said(log: Any) -> None:
     checked = check(log('x [3,"1",{}]\n'))
     assert checked.frames == 0

@@ -52,6 +52,7 @@ class Directions:
     def __init__(self) -> None:
         self._votes: dict[str, Counter[Side]] = {"received": Counter(), "sent": Counter()}
         self._calls: Recent[tuple[str, str], Side] = Recent()
+        self._askers: Recent[str, str] = Recent()
 
     def of_call(self, station: str, id: str, action: str, word: str) -> Side | None:
         """Return who sent a CALL."""
@@ -61,7 +62,12 @@ class Directions:
             self._votes[word][by_action] += 1
         if found is not None:
             self._calls[station, id] = found
+            self._askers[id] = station
         return found
+
+    def asker(self, id: str) -> str:
+        """Return the station of the last CALL with this id, empty where there is none."""
+        return self._askers.get(id) or ""
 
     def of_answer(self, station: str, id: str, word: str) -> Side | None:
         """Return who sent an answer: the other side of the CALL with its id, else what the words mean."""

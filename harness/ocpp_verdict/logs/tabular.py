@@ -11,8 +11,8 @@ from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Side
 from ocpp_verdict.logs.directions import Directions, heading, named
 from ocpp_verdict.logs.lines import Line
+from ocpp_verdict.logs.moments import moment
 from ocpp_verdict.logs.reader import Reader, entry
-from ocpp_verdict.logs.text import moment
 
 #: Names of columns, by what they hold; letters only, lower case.
 _COLUMNS = {

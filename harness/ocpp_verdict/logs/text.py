@@ -9,20 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 
 import attrs
 
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.frames import Side
+from ocpp_verdict.logs import moments
 from ocpp_verdict.logs.directions import Directions, heading
 from ocpp_verdict.logs.lines import Line
 from ocpp_verdict.logs.reader import Reader, entry
 
 _START = re.compile(r'\[\s*([2-6])\s*,\s*(\\*)"')
 _ID = re.compile(r'\[\s*[2-6]\s*,\s*"((?:[^"\\]|\\.){0,100})"')
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?(?=\W|$)")
-_EPOCH = re.compile(r"(?<![\d.])(1[0-9]{9})(?:\.(\d{1,6}))?(?![\d.])|(?<![\d.])(1[0-9]{12})(?![\d.])")
 _STATIONS = (
     re.compile(r"(?:chargeBoxId|chargePointId|stationId|charge_point_id|chargerId|identity)\W{1,3}([\w.*|@:-]{1,48})"),
     re.compile(r"\bocpp[\w.]*:\s?([\w.*|@-]{1,48}): (?:receive|send)"),
@@ -78,8 +76,8 @@ class TextReader(Reader):
             if raw is None:
                 yield from self._open(line, text[: start.start()], rest)
                 return
-            yield from self._frame(line, text[: start.start()] if not position else before, raw)
-            position = start.start() + used
+            position, first = start.start() + used, position == 0
+            yield from self._frame(line, text[: start.start()] if first else before, raw, text[position:])
         if not found:
             self._other(line)
 
@@ -94,7 +92,7 @@ class TextReader(Reader):
     def _continued(self, line: Line) -> Iterator[Entry]:
         spread = self._spread
         assert spread is not None
-        if _TIME.match(line.text) or spread.count >= _MAX_LINES:
+        if moments.ISO.match(line.text) or spread.count >= _MAX_LINES:
             self._spread = None
             self.limit("frames that the log cuts off are not judged")
             yield from self._line(line)
@@ -106,13 +104,13 @@ class TextReader(Reader):
                 self._spread = None
                 yield from self._frame(spread.line, spread.before, raw)
 
-    def _frame(self, line: Line, before: str, raw: str, *, cut: bool = False) -> Iterator[Entry]:
-        station = _station(before) or ("" if len(self._connections) != 1 else next(iter(self._connections)))
+    def _frame(self, line: Line, before: str, raw: str, after: str = "", *, cut: bool = False) -> Iterator[Entry]:
+        station = self._whose(_station(before) or _station(after), raw)
         sender = self._sender(station, before, raw)
         if sender is None:
             self.limit("frames of which nobody can say who sent them are not judged")
             return
-        at = moment(before)
+        at = moments.moment(before)
         if at is None:
             self.limit("lines without a time: nothing is said of how long anything took")
         elif at.tzinfo is None:
@@ -128,6 +126,12 @@ class TextReader(Reader):
             text=raw,
             cut=True if cut or line.cut else None,
         )
+
+    def _whose(self, named: str, raw: str) -> str:
+        """Return the station of a frame: the one named, or else whose CALL is answered, or else the only one."""
+        if not named and raw[1:].lstrip()[:1] in "345" and (found := _ID.match(raw)) is not None:
+            named = self._directions.asker(found[1])
+        return named or (next(iter(self._connections)) if len(self._connections) == 1 else "")
 
     def _sender(self, station: str, before: str, raw: str) -> Side | None:
         found = _ID.match(raw)
@@ -148,21 +152,6 @@ class TextReader(Reader):
         agreed = _SUBPROTOCOL.search(text)
         if agreed is not None:
             self.says(station, f"ocpp{agreed[1]}")
-
-
-def moment(text: str) -> datetime | None:
-    """Return the time that stands in the words before a frame: with a zone, without, or seconds since 1970."""
-    if found := _TIME.search(text):
-        day, clock, fraction, zone = found.groups()
-        zone = {"Z": "+00:00", "UTC": "+00:00", None: ""}.get(zone, zone)
-        try:
-            return datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6].ljust(6, '0')}{zone}")
-        except ValueError:
-            return None
-    if found := _EPOCH.search(text):
-        whole, fraction, millis = found.groups()
-        return datetime.fromtimestamp(int(millis) / 1000 if millis else float(f"{whole}.{fraction or 0}"), UTC)
-    return None
 
 
 def _station(text: str) -> str:
