@@ -72,6 +72,9 @@ const ANSWERS = {
       return idTag ? { idTagInfo: tagInfo(idTag) } : {};
     },
     DiagnosticsStatusNotification: () => ({}),
+    LogStatusNotification: () => ({}),
+    SecurityEventNotification: () => ({}),
+    SignedFirmwareStatusNotification: () => ({}),
   },
   'ocpp2.0.1': {
     ...BOTH,
@@ -101,7 +104,9 @@ const server = new RPCServer({ protocols: [protocol], strictMode: true, callTime
 
 server.auth((accept, reject, handshake) => {
   const wanted = passwords.get(handshake.identity) ?? OCPP_PASSWORD;
-  if (wanted && handshake.password?.toString('utf8') !== wanted) return reject(401, 'Unauthorized');
+  // A01 of the whitepaper: a password that a station of 1.6 was given is written in hexadecimal digits.
+  const bytes = Buffer.from(wanted ?? '', protocol === 'ocpp1.6' && passwords.has(handshake.identity) ? 'hex' : 'utf8');
+  if (wanted && !(handshake.password && bytes.equals(handshake.password))) return reject(401, 'Unauthorized');
   return accept({});
 });
 
@@ -133,6 +138,8 @@ const CHOICES = {
     CancelReservation: () => ({ reservationId: reservation }),
     SendLocalList: () => ({ listVersion: (list += 1) }),
     UpdateFirmware: () => ({ retrieveDate: now() }),
+    GetLog: requestId,
+    SignedUpdateFirmware: requestId,
   },
   'ocpp2.0.1': {
     ReserveNow: () => ({ id: (reservation += 1), expiryDateTime: inAnHour() }),
@@ -152,7 +159,8 @@ const CHOICES = {
 };
 
 // A01.FR.02 and .03: once a station has taken a new password, that is the one.
-function adopt(identity, action, { setVariableData = [] }, { setVariableResult = [] }) {
+function adopt(identity, action, { setVariableData = [], key, value }, { setVariableResult = [], status }) {
+  if (action === 'ChangeConfiguration' && key === 'AuthorizationKey' && status === 'Accepted') passwords.set(identity, value);
   setVariableData.forEach(({ variable, attributeValue }, place) => {
     const taken = ['Accepted', 'RebootRequired'].includes(setVariableResult[place]?.attributeStatus);
     if (action === 'SetVariables' && variable.name === 'BasicAuthPassword' && taken) passwords.set(identity, attributeValue);

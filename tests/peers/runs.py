@@ -116,8 +116,8 @@ def _csms(version: Version, url: str, folder: Path) -> AbstractContextManager[Pe
     return peers.rpc_csms(version, folder)
 
 
-def _secured_csms(url: str, folder: Path) -> AbstractContextManager[Peer]:
-    return peers.rpc_csms(Version.V201, folder, secured=True)
+def _secured_csms(version: Version, url: str, folder: Path) -> AbstractContextManager[Peer]:
+    return peers.rpc_csms(version, folder, secured=True)
 
 
 def _ocpp_csms(url: str, folder: Path) -> AbstractContextManager[Peer]:
@@ -161,7 +161,16 @@ RUNS: Mapping[str, Run] = {
     "ocpp-rpc-csms-1.6": Run(
         Side.CSMS, Version.V16, partial(_csms, Version.V16), CSMS_16, ("--cert-profile", "Core,Security")
     ),
-    "ocpp-rpc-csms-2.0.1": Run(Side.CSMS, Version.V201, _secured_csms, part=("--block", "A,B,C,E,F,G,J")),
+    "ocpp-rpc-csms-1.6-secured": Run(
+        Side.CSMS,
+        Version.V16,
+        partial(_secured_csms, Version.V16),
+        {"pics": {"profiles": ["FirmwareManagement"], "features": ["security_profile_2"]}},
+        ("--cert-profile", "Security"),
+    ),
+    "ocpp-rpc-csms-2.0.1": Run(
+        Side.CSMS, Version.V201, partial(_secured_csms, Version.V201), part=("--block", "A,B,C,E,F,G,J")
+    ),
     "ocpp-csms-1.6": Run(Side.CSMS, Version.V16, _ocpp_csms, CSMS_16, ("--cert-profile", "Core,Reservation")),
     "ocpp-csms-command-1.6": Run(Side.CSMS, Version.V16, _ocpp_csms_command, arguments=FEW),
     "ocpp-ws-cli-1.6": Run(Side.STATION, Version.V16, partial(_ws_cli, Version.V16), ONE_CONNECTOR, WS_CLI_16),

@@ -19,6 +19,7 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
     # OCPP-J 1.6 §3.1.2: without a common subprotocol the connection is closed at once; ocpp-rpc keeps it open.
     # OCPP-J 1.6 §4.2.3: for what is no message it answers RpcFrameworkError, a code of 2.x.
     "ocpp-rpc-csms-1.6": {"TC_088_CSMS": "fail", "OV_16_MALFORMED_CSMS": "fail"},
+    "ocpp-rpc-csms-1.6-secured": {"TC_088_CSMS": "fail", "OV_16_MALFORMED_CSMS": "fail"},
     # The same over 2.0.1 (part 4 §3.1.2).
     # It has no certificate authority either, so that no certificate is there for security profile 3.
     "ocpp-rpc-csms-2.0.1": {"TC_B_58_CSMS": "fail", "TC_A_19_CSMS": "inconc"},
