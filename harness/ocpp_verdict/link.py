@@ -65,6 +65,10 @@ class Link:
         ours: the side that we play.
         evidence: where everything is recorded.
         receive: called with each frame of the peer that is no answer, and its entry.
+
+    Attributes:
+        spoken: time of the loop at which we last sent something.
+        turn: held while a CALL is open that no case has asked for.
     """
 
     def __init__(
@@ -88,7 +92,14 @@ class Link:
         self.ours_to_close = False
         self.closed = False
         self.deaf = False
+        self.spoken = asyncio.get_running_loop().time()
+        self.turn = asyncio.Lock()
         evidence.record(Kind.OPEN, connection=name, station=identity, system=system, ocpp=version.value)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a CALL of ours waits for its answer."""
+        return bool(self._pending)
 
     async def run(self) -> None:
         """Read until the connection is closed, by whomever."""
@@ -155,6 +166,7 @@ class Link:
     async def send_text(self, text: str, frame: Frame | None = None) -> Entry:
         """Send any text as one message, well-formed or not."""
         entry = self._record(text, frame or frames.parse(text, self.version), self._ours)
+        self.spoken = asyncio.get_running_loop().time()
         if self.deaf:
             return entry
         try:

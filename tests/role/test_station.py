@@ -168,6 +168,67 @@ async def _quietly(act: Awaitable[Any]) -> None:
     await act
 
 
+# -- heartbeats -----------------------------------------------------------------------------------------------------
+
+
+def test_a_station_that_waits_sends_heartbeats(tmp_path: Path) -> None:
+    """A CSMS may hang up on one that is silent, as a person takes minutes for what a case asks of them."""
+    csms = Scripted()
+
+    async def script(station: Station) -> None:
+        await station.boot()
+        await station.wait(200)
+        assert len(csms.of("Heartbeat")) == 3
+        await station.wait(30)
+        await station.status("Preparing")
+        await station.wait(50)
+        assert len(csms.of("Heartbeat")) == 3  # §4.6: another message makes one needless
+        await station.offline()
+        await station.wait(70)
+        assert len(csms.of("Heartbeat")) == 4
+        await station.boot()
+        await station.wait(70)
+        assert len(csms.of("Heartbeat")) == 5
+
+    against(csms, tmp_path, connected(script))
+
+
+@pytest.mark.parametrize(("interval", "heartbeats"), [(0, 1), (-5, 1), (86400, 0)])
+def test_the_interval_of_heartbeats_is_that_of_the_boot(tmp_path: Path, interval: int, heartbeats: int) -> None:
+    csms = Scripted(BootNotification={**GOOD["BootNotification"], "interval": interval})
+
+    async def script(station: Station) -> None:
+        await station.boot()
+        await station.wait(100)
+
+    against(csms, tmp_path, connected(script))
+    assert len(csms.of("Heartbeat")) == heartbeats
+
+
+def test_no_heartbeat_goes_out_while_another_call_is_open(tmp_path: Path) -> None:
+    csms = Scripted(DataTransfer=None, BootNotification={**GOOD["BootNotification"], "interval": 2})
+
+    async def script(station: Station) -> None:
+        await station.boot()
+        await fails(station.call(1, "DataTransfer", vendorId="x"), "DataTransfer was not answered")
+        assert csms.of("Heartbeat") == []
+        await station.wait(3)
+        assert len(csms.of("Heartbeat")) in (1, 2)
+
+    against(csms, tmp_path, connected(script))
+
+
+def test_a_station_that_is_not_accepted_sends_no_heartbeat(tmp_path: Path) -> None:
+    csms = Scripted(BootNotification={"status": "Rejected", "currentTime": NOW, "interval": 1})
+
+    async def script(station: Station) -> None:
+        await station.register(0)
+        await station.wait(100)
+
+    against(csms, tmp_path, connected(script))
+    assert csms.of("Heartbeat") == []
+
+
 # -- notices --------------------------------------------------------------------------------------------------------
 
 

@@ -8,8 +8,11 @@ from types import MappingProxyType
 from typing import Any
 
 from ocpp_verdict.exchange import Answer
+from ocpp_verdict.link import Link
 from ocpp_verdict.pattern import anything, between, difference, integer, text
+from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role.connecting import Connecting
+from ocpp_verdict.role.heartbeat import keep_alive
 from ocpp_verdict.role.upkeep import Upkeep
 from ocpp_verdict.verdict import Inconclusive
 
@@ -26,6 +29,31 @@ _NONE: Mapping[int, str] = MappingProxyType({})
 
 class Station(Connecting, Upkeep):
     """We are the charging station; each case makes a connection of its own."""
+
+    #: Seconds between Heartbeats, 0 until a CSMS has accepted our boot.
+    _interval = 0.0
+    #: The connection that has Heartbeats.
+    _beating: Link | None = None
+
+    async def connect(self, **options: Any) -> Handshake:
+        """Connect and return how it went; a station that was accepted before goes on with its Heartbeats."""
+        handshake = await super().connect(**options)
+        if self._interval:
+            self._begin_heartbeats()
+        return handshake
+
+    async def call(self, row: int, action: str, **payload: Any) -> Answer:
+        """Send a CALL, after a Heartbeat that is under way, and return the answer (J §4.1.1: one at a time).
+
+        Raises:
+            Violation: no answer in time though the connection stands.
+            Inconclusive: there is no connection, or it was lost.
+        """
+        __tracebackhide__ = True
+        if self.peer.link is not None:
+            async with self.peer.link.turn:
+                pass
+        return await super().call(row, action, **payload)
 
     async def boot(
         self, row: int = 0, *, statuses: Mapping[int, str] = _NONE, status_row: int | None = None, **fields: Any
@@ -70,11 +98,26 @@ class Station(Connecting, Upkeep):
         while answer.get("status") == "Pending" and self._now() < deadline:
             await self.wait(self._retry(row, answer))
             answer = await self.call(row, "BootNotification", **payload)
+        self._accepted(answer)
         if row:
             return answer.expect(row + 1, status="Accepted", currentTime=anything(), interval=integer())
         if answer.get("status") != "Accepted":
             raise Inconclusive(f"the CSMS did not accept our BootNotification: {answer.frame.text}")
         return answer
+
+    def _accepted(self, answer: Answer) -> None:
+        """Take the interval of a CSMS that accepts our station for its Heartbeats; 0 leaves it to us (1.6 §4.2)."""
+        interval = answer.get("interval")
+        if answer.get("status") == "Accepted":
+            named = isinstance(interval, int) and interval > 0
+            self._interval = float(interval) if named else self.peer.sut.heartbeat_interval
+            self._begin_heartbeats()
+
+    def _begin_heartbeats(self) -> None:
+        link = self.peer.link
+        if link is not None and link is not self._beating:
+            self._beating = link
+            self.peer.start(keep_alive(self.peer, link, lambda: self._interval))
 
     def _retry(self, row: int, answer: Answer) -> float:
         """Return the seconds before the next BootNotification, which may not come earlier than the CSMS says (§4.2)."""

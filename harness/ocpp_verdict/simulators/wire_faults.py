@@ -98,6 +98,11 @@ def replace(payload: Payload) -> Alteration:
     return lambda frame, request: [[*frame[:-1], dict(payload)]]
 
 
+def pending(frame: list[Any], request: Mapping[str, Any]) -> list[list[Any]]:
+    """Answer a boot with Pending, for a short while only (1.6 §4.2; 2.0.1 B02)."""
+    return [[*frame[:2], {**frame[2], "status": "Pending", "interval": 10}]]
+
+
 def put(path: str, value: Any) -> Alteration:
     """Set the field at dotted `path`, made where missing."""
 

@@ -14,7 +14,7 @@ from ocpp_verdict.simulators.csms16.misbehaviours_features import FEATURES
 from ocpp_verdict.simulators.csms16.misbehaviours_field import FIELD
 from ocpp_verdict.simulators.csms16.misbehaviours_security import SECURITY
 from ocpp_verdict.simulators.rows import Row, answer, faults, flag, misbehaviours, request
-from ocpp_verdict.simulators.wire_faults import change, drop, field_is, put, refuse, remove, rename
+from ocpp_verdict.simulators.wire_faults import change, drop, field_is, pending, put, refuse, remove, rename
 
 _INVALID = put("idTagInfo.status", "Invalid")
 _ACCEPTED = put("idTagInfo.status", "Accepted")
@@ -49,7 +49,7 @@ _ROWS: tuple[Row, ...] = (
         "001",
         "Answers every BootNotification with Pending, so the station never gets to work.",
         "BootNotification",
-        lambda frame, request: [[*frame[:2], {**frame[2], "status": "Pending", "interval": 10}]],
+        pending,
     ),
     answer(
         "rejects-known-station",

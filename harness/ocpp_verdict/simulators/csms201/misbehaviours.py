@@ -14,7 +14,7 @@ from ocpp_verdict.simulators.csms201.misbehaviours_control import CONTROL
 from ocpp_verdict.simulators.csms201.misbehaviours_sessions import SESSIONS
 from ocpp_verdict.simulators.csms201.misbehaviours_upkeep import UPKEEP
 from ocpp_verdict.simulators.rows import Row, answer, faults, flag, misbehaviours, request
-from ocpp_verdict.simulators.wire_faults import Alteration, change, drop, field_is, find, put, remove
+from ocpp_verdict.simulators.wire_faults import Alteration, change, drop, field_is, find, pending, put, remove
 
 _AFTER_RESET = field_is("reason", "RemoteReset", "ScheduledReset")
 
@@ -76,7 +76,7 @@ _PROVISIONING: tuple[Row, ...] = (
         "A_01 B_01",
         "Answers every BootNotification with Pending, so the station never gets to work.",
         "BootNotification",
-        put("status", "Pending"),
+        pending,
     ),
     answer(
         "rejects-known-station",
@@ -97,7 +97,7 @@ _PROVISIONING: tuple[Row, ...] = (
         "B_20 B_21 B_22",
         "Does not accept a station again that it has reset.",
         "BootNotification",
-        put("status", "Pending"),
+        pending,
         _AFTER_RESET,
     ),
     answer(
