@@ -211,7 +211,8 @@ def test_a_station_is_named_before_its_frame_or_after_it(log: Any) -> None:
 
 
 def test_an_answer_that_names_nobody_is_about_its_call(log: Any) -> None:
-    text = f"got {BOOT} from CP1\ngot {BOOT.replace('"1"', '"9"')} from CP2\n{BOOTED}\ngot {BAD} from CP1\n"
+    other = BOOT.replace('"1"', '"9"')
+    text = f"got {BOOT} from CP1\ngot {other} from CP2\n{BOOTED}\ngot {BAD} from CP1\n"
     assert rules_of(check(log(text))) == ["schema-enum"]
 
 
