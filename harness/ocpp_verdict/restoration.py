@@ -47,6 +47,7 @@ class Restoration:
     ) -> None:
         self._peer, self._operator, self._conversation, self._found = peer, operator, conversation, found
         self._timings = peer.sut.timings
+        self._reboot_due = False
 
     async def run(self) -> list[str]:
         """Do it; return what could not be put back."""
@@ -56,7 +57,7 @@ class Restoration:
         await self._stop_transactions()
         failures += await self._take_cables_out()
         failures += await self._take_back()
-        if not await self._at_rest(self._timings.reset, self._restless):
+        if self._reboot_due or not await self._at_rest(self._timings.reset, self._restless):
             await self._reset()
         return failures + self._restless()
 
@@ -133,6 +134,7 @@ class Restoration:
         """Make a call; return why the change stands, None where it does not."""
         answer = await self._call(undo.action, **undo.payload)
         status = None if answer is None else answer.get("status", answer.error)
+        self._reboot_due = self._reboot_due or status == "RebootRequired"  # 1.6 §5.3: the old value is not in force yet
         if answer is not None and (undo.done is None or status in undo.done):
             return None
         return f"{undo.action} {dict(undo.payload)} was answered {status}"

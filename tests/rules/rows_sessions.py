@@ -151,6 +151,7 @@ STATUS = (
         lambda s: s.status(1, "Preparing").status(1, "Finishing"),  # B6 of the errata
     ),
     Row("status-connector-zero", lambda s: s.status(0, "Charging"), lambda s: s.status(0, "Unavailable")),
+    Row("status-connector-zero-reserved", lambda s: s.status(0, "Reserved"), lambda s: s.status(1, "Reserved")),
     Row(
         "status-ev-communication-error",
         lambda s: s.status(1, "Charging", "EVCommunicationError"),

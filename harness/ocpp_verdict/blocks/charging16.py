@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from ocpp_verdict.exchange import Answer
-from ocpp_verdict.pattern import Pattern, about, between, optional, show
+from ocpp_verdict.pattern import Pattern, about, between, one_of, optional, show
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
 
@@ -72,20 +72,28 @@ class Profiles:
             },
         }
 
-    async def composite(self, row: int, duration: int, *steps: Step) -> None:
-        """Ask for the composite schedule of the connector; the answer (row + 1) must follow `steps`.
+    async def composite(self, row: int, duration: int, *steps: Step, otherwise: Sequence[Step] = ()) -> None:
+        """Ask for the composite schedule of the connector; the answer (row + 1) must follow `steps`, or `otherwise`.
+
+        What connector it is for and how long it lasts is known from the request; the answer need not repeat it (§6.22,
+        §7.13: optional fields), but under `strict` as the tables have it.
 
         Raises:
             Violation: it does not.
         """
         __tracebackhide__ = True
         answer = await self._ask(row, duration)
+        strictly, place = self.csms.strictly, self.sut.connector
         periods = self.periods(answer, duration, *steps)
-        now, start = self.now(), optional(self._begun())
-        schedule = {"duration": duration, "chargingRateUnit": self._unit, "chargingSchedulePeriod": periods}
-        schedule["startSchedule"] = start  # §6.22: periods are relative to scheduleStart, so this need not be there
-        place = self.sut.connector
-        answer.expect(row + 1, status="Accepted", connectorId=place, scheduleStart=now, chargingSchedule=schedule)
+        others = [self.periods(answer, duration, *otherwise)] if otherwise else []
+        schedule = {
+            "duration": strictly(duration, optional(duration)),
+            "chargingRateUnit": self._unit,
+            "chargingSchedulePeriod": strictly(periods, one_of(periods, *others)),
+            "startSchedule": optional(self._begun()),  # §6.22: periods are relative to scheduleStart
+        }
+        fields = {"connectorId": strictly(place, optional(place)), "scheduleStart": self.now()}
+        answer.expect(row + 1, status="Accepted", chargingSchedule=schedule, **fields)
 
     async def unlimited(self, row: int, duration: int, *steps: Step) -> None:
         """Ask for the composite schedule of the connector; the answer (row + 1) must have no limit of `steps`.

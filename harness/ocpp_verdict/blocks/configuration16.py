@@ -59,6 +59,17 @@ class Configuration:
         answer = await self._csms.call(0, "GetConfiguration", key=[key])
         return _value(answer.get("configurationKey"), key)
 
+    async def number(self, key: str) -> int:
+        """Return the value of a key that holds a number, before the first row.
+
+        Raises:
+            Inconclusive: the station has no such key, or no number in it.
+        """
+        found = await self.get(key)
+        if found is None or not found.isascii() or not found.isdigit():
+            raise Inconclusive(f"the station has no number as {key}: {found}")
+        return int(found)
+
     async def read(self, row: int, key: str) -> str:
         """Return the value of a key; the answer (row + 1) must have it.
 
@@ -88,31 +99,51 @@ class Configuration:
         wanted, found = _text(value), await self.get(key)
         if found is None:
             raise Inconclusive(f"the station has no configuration key {key}")
-        if found.lower() != wanted.lower():
-            answer = await self._csms.call(0, "ChangeConfiguration", key=key, value=wanted)
-            if answer.get("status") not in ("Accepted", "RebootRequired"):
-                raise Inconclusive(f"the station does not take {key} = {wanted}: {answer.frame.text}")
+        if found.lower() != wanted.lower() and not await self._changed(key, wanted):
+            raise Inconclusive(f"the station does not take {key} = {wanted}")
 
     async def prefer(self, key: str, value: str | int | bool) -> None:
         """Give a key a value if the station has it and lets us; it need not."""
         wanted, found = _text(value), await self.get(key)
         if found is not None and found.lower() != wanted.lower():
-            await self._csms.call(0, "ChangeConfiguration", key=key, value=wanted)
+            await self._changed(key, wanted)
+
+    async def _changed(self, key: str, value: str) -> bool:
+        """Give a key another value, with a reboot if it needs one (§5.3); return whether the station has taken it."""
+        status = (await self._csms.call(0, "ChangeConfiguration", key=key, value=value)).get("status")
+        if status == "RebootRequired":
+            await self._reboot(key)
+        return status in ("Accepted", "RebootRequired")
+
+    async def _reboot(self, key: str) -> None:
+        """Reset the station and wait until it is back.
+
+        Raises:
+            Inconclusive: it does not come back, or a transaction is running that a reset would end.
+        """
+        csms = self._csms
+        if csms.peer.desk.transactions:
+            raise Inconclusive(f"{key} takes effect after a reboot, which would end the transaction of the case")
+        (await csms.call(0, "Reset", type="Soft")).expect(0, status="Accepted")
+        await csms.expect(0, "BootNotification", within=csms.peer.sut.timings.reset)
+        for number in range(csms.peer.sut.connectors + 1):
+            await csms.expect(0, "StatusNotification", connectorId=number)
 
     @staticmethod
     def listing(name: str) -> Pattern:
         """Return a pattern for a comma-separated list that has `name`."""
-        return Pattern(
-            f"a list with {name}",
-            lambda value: isinstance(value, str) and name in [one.strip() for one in value.split(",")],
-        )
+        return Pattern(f"a list with {name}", lambda value: isinstance(value, str) and name in _names(value))
 
     @staticmethod
     def required(profiles: str) -> Iterable[Mapping[str, Any]]:
         """Return a pattern for each key that a station with `profiles` (a comma-separated list) must have (§9)."""
-        for profile in (name.strip() for name in profiles.split(",")):
+        for profile in _names(profiles):
             for key, readonly in REQUIRED.get(profile, {}).items():
                 yield {"key": key, "readonly": readonly}
+
+
+def _names(value: str) -> list[str]:
+    return [name.strip() for name in value.split(",")]
 
 
 def _text(value: str | int | bool) -> str:

@@ -70,6 +70,10 @@ class Role:
         """Let messages that match come at any time in this case."""
         self.conversation.permitted.append(Message(action, fields))
 
+    def strictly(self, table: Any, specification: Any) -> Any:
+        """Return what the OCA table asks for under `strict`, otherwise what the specification leaves to a system."""
+        return table if self.conversation.strict else specification
+
     # -- calls --------------------------------------------------------------------------------------------------
 
     async def call(self, row: int, action: str, **payload: Any) -> Answer:

@@ -19,6 +19,11 @@ ZERO = Rule(
     "status-connector-zero", "1.6 §4.9",
     "connector 0 has a status other than Available, Unavailable and Faulted", versions=V16, side=Side.STATION,
 )  # fmt: skip
+# OCA's tables let a station tell so of a reservation for any connector (TC_049), so it is not broken for that.
+ZERO_RESERVED = warning(
+    "status-connector-zero-reserved", "1.6 §4.9, §7.7",
+    "connector 0 is Reserved, which the main controller cannot be", V16, Side.STATION,
+)  # fmt: skip
 COMMUNICATION = Rule(
     "status-ev-communication-error", "1.6 §4.9",
     "EVCommunicationError comes with a status that it may not come with", versions=V16, side=Side.STATION,
@@ -52,7 +57,10 @@ TX_EVSE_ZERO = Rule(
     versions=V2, side=Side.STATION,
 )  # fmt: skip
 
-RULES = (TRANSITION, ZERO, COMMUNICATION, FAULTED, CHARGING, FILLER, REPEATED, NUMBER, EVSE_ZERO, TX_EVSE_ZERO)
+RULES = (
+    TRANSITION, ZERO, ZERO_RESERVED, COMMUNICATION, FAULTED, CHARGING, FILLER, REPEATED, NUMBER, EVSE_ZERO,
+    TX_EVSE_ZERO,
+)  # fmt: skip
 
 _OF_ZERO = ("Available", "Unavailable", "Faulted")
 _WITH_COMMUNICATION_ERROR = ("Preparing", "SuspendedEV", "SuspendedEVSE", "Finishing")
@@ -97,7 +105,8 @@ def _status_16(seen: Seen) -> Iterator[Found]:
         return
     connectors = seen.station.of(_Connectors)
     if id == 0 and status not in _OF_ZERO:
-        yield ZERO.broken(seen, expected="Available, Unavailable or Faulted", detail=status)
+        rule = ZERO_RESERVED if status == "Reserved" else ZERO
+        yield rule.broken(seen, expected="Available, Unavailable or Faulted", detail=status)
     if code == "EVCommunicationError" and status not in _WITH_COMMUNICATION_ERROR:
         yield COMMUNICATION.broken(seen, expected=", ".join(_WITH_COMMUNICATION_ERROR), detail=status)
     if code == "NoError" and status == "Faulted":

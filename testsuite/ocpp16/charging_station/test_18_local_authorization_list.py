@@ -1,6 +1,6 @@
 """OCPP 1.6 Local Auth List Management."""
 
-from ocpp_verdict import CSMS, Configuration, Operator, Sut, case, integer
+from ocpp_verdict import CSMS, Configuration, Operator, Sut, case, integer, one_of
 
 
 @case
@@ -50,14 +50,16 @@ async def test_tc_008_2_cs(csms: CSMS, operator: Operator, sut: Sut, configurati
 
 
 @case
-async def test_tc_042_1_cs(csms: CSMS, configuration: Configuration) -> None:
+async def test_tc_042_1_cs(csms: CSMS, sut: Sut, configuration: Configuration) -> None:
     """Version of the local list - there is none.
 
-    A station without a local list says -1, or that it does not support the request (§5.10).
+    A station without a local list says so, or that it does not support the request (§5.10).
     """
     await configuration.prefer("LocalAuthListEnabled", False)
     answer = await csms.call(1, "GetLocalListVersion")
-    answer.expect_refusal(2, "NotSupported", "NotImplemented", listVersion=-1)
+    # §5.10: -1 is for a station without lists, 0 for one whose list is empty; one that is switched off may be either.
+    off = csms.strictly(-1, one_of(-1, 0)) if "LocalAuthListManagement" in sut.features() else -1
+    answer.expect_refusal(2, "NotSupported", "NotImplemented", listVersion=off)
 
 
 @case
@@ -124,7 +126,7 @@ async def test_tc_043_3_cs(csms: CSMS, configuration: Configuration) -> None:
     The station refuses a list with more entries than it can take (§9.2.3).
     """
     await configuration.set("LocalAuthListEnabled", True)
-    most = int(await configuration.get("SendLocalListMaxLength") or 0)
+    most = await configuration.number("SendLocalListMaxLength")
     entries = [{"idTag": f"{number:08X}", "idTagInfo": {"status": "Accepted"}} for number in range(most + 1)]
     answer = await csms.call(1, "SendLocalList", listVersion=2, updateType="Full", localAuthorizationList=entries)
     answer.expect_refusal(2, status="Failed")

@@ -104,8 +104,11 @@ async def test_tc_066_cs(csms: CSMS, sut: Sut, charging: int, profiles: Profiles
     for place, profile in ((0, station), (sut.connector, default), (sut.connector, own)):
         answer = await csms.call(0, "SetChargingProfile", connectorId=place, csChargingProfiles=profile)
         answer.expect(0, status="Accepted")
-    expected = profiles.limits((0, 8), (50, 10), (200, 6), (240, 10), (260, 8), (300, 10))
-    await profiles.composite(1, 400, *expected)
+    expected = profiles.limits((0, 8), (50, 10), (200, 6), (240, 10))
+    # §3.13.1: the profile of a transaction overrules the default for all of it; when its schedule has ended, §3.13.2
+    # lets a station take the default as the one that is valid then.
+    fallen_back = (*expected, *profiles.limits((260, 8), (300, 10)))
+    await profiles.composite(1, 400, *expected, otherwise=fallen_back)
 
 
 @case

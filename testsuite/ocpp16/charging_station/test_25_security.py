@@ -46,6 +46,7 @@ async def test_tc_074_cs(
     answer.expect(2, status="Accepted")
     request = await csms.expect(3, "SignCertificate", csr=anything())
     seen = csms.attempts
+    csms.may_boot()
     chain = certificate_authority.sign(request["csr"])
     (await csms.call(5, "CertificateSigned", certificateChain=chain)).expect(6, status="Accepted")
     certificate_authority.shown(7, await csms.handshake(7, since=seen), chain)
@@ -201,6 +202,7 @@ async def test_tc_083_cs(csms: CSMS, sut: Sut, upgrade: Upgrade) -> None:
     """
     await upgrade.listen(upgrade.higher)
     seen = csms.attempts
+    csms.may_boot()
     answer = await csms.call(1, "ChangeConfiguration", key="SecurityProfile", value=str(upgrade.higher))
     answer.expect(2, status="Accepted")
     # A05.FR.06, FR.07: the station changes at once, not only when it is reset.
@@ -248,7 +250,10 @@ async def test_tc_086_cs(csms: CSMS, operator: Operator, sut: Sut) -> None:
     """
     seen = csms.attempts
     await operator.reboot()
-    csms.secured(1, await csms.handshake(1, since=seen, within=sut.timings.reset))
+    opened = await csms.handshake(1, since=seen, within=sut.timings.reset)
+    csms.secured(1, opened)
+    if sut.security_profile == 2:
+        csms.authenticated(1, opened)
     await csms.expect(3, "BootNotification", within=sut.timings.boot)
 
 

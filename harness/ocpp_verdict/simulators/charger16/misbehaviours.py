@@ -13,7 +13,7 @@ from ocpp_verdict.simulators.charger16.misbehaviours_features import FEATURES
 from ocpp_verdict.simulators.charger16.misbehaviours_field import FIELD
 from ocpp_verdict.simulators.charger16.misbehaviours_security import SECURITY
 from ocpp_verdict.simulators.rows import Row, answer, faults, flag, misbehaviours, request
-from ocpp_verdict.simulators.wire_faults import Condition, drop, field_is, put
+from ocpp_verdict.simulators.wire_faults import Condition, drop, field_is, put, remove
 
 Payload = Mapping[str, Any]
 
@@ -48,6 +48,12 @@ def _without_required_key(frame: list[Any], request: Payload) -> list[list[Any]]
     return [frame]
 
 
+def _without_core(frame: list[Any], _: Payload) -> list[list[Any]]:
+    for line in frame[-1].get("configurationKey", []):
+        line["value"] = line.get("value", "").replace("Core,", "")
+    return [frame]
+
+
 def _as_numbers(frame: list[Any], _: Payload) -> list[list[Any]]:
     for line in frame[-1].get("configurationKey", []):
         line["value"] = int(line["value"]) if line.get("value", "").isdigit() else line.get("value", "")
@@ -79,6 +85,14 @@ ROWS: tuple[Row, ...] = (
     ),
     flag("any-card-stops", "068", "Stops a transaction for whatever identification is presented."),
     flag("asks-before-own-stop", "068", "Sends Authorize for the identification that started the transaction."),
+    request(
+        "stop-names-nobody",
+        "068 038 039",
+        "Leaves out who has stopped a transaction (§6.49).",
+        "StopTransaction",
+        remove("idTag"),
+        field_is("reason", "Local"),
+    ),
     flag("own-card-cannot-stop", "068 038", "Ignores the identification that started when it is presented again."),
     flag("ignores-group", "069", "Does not stop a transaction for an identification of the same group."),
     flag(
@@ -129,6 +143,13 @@ ROWS: tuple[Row, ...] = (
         "Leaves ConnectionTimeOut out when asked for all keys.",
         "GetConfiguration",
         _without_required_key,
+    ),
+    answer(
+        "core-profile-missing",
+        "019",
+        "Names its feature profiles without Core.",
+        "GetConfiguration",
+        _without_core,
     ),
     answer(
         "configuration-values-as-numbers",

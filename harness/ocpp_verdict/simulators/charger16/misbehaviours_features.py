@@ -47,9 +47,9 @@ FEATURES: tuple[Row, ...] = (
     answer(
         "claims-a-list-while-disabled",
         "042_1",
-        "Names version 0 of a list that is switched off, instead of -1.",
+        "Names version 7 of a list that is switched off, instead of -1.",
         "GetLocalListVersion",
-        _instead(-1, 0, "listVersion"),
+        _instead(-1, 7, "listVersion"),
     ),
     answer(
         "version-of-an-empty-list",
