@@ -96,7 +96,7 @@ SEEN = Facts(
     tls={"TLSv1.3"},
     transfers={"acme": 3},
     boots={"Accepted"},
-    places={"connection": ("evidence.jsonl", 7), "transfer": ("evidence.jsonl", 9)},
+    places={what: ("evidence.jsonl", at) for what, at in (("connection", 7), ("frame", 8), ("transfer", 9))},
 )
 
 
@@ -127,6 +127,13 @@ def test_an_excluded_case_proves_nothing(tmp_path: Path) -> None:
     line = 'cases = ["TC_K_*", "!TC_K_15"]'
     assert ask(tmp_path, line, cases={"TC_K_15_CS": "pass"}).answer == Answer.NOT_KNOWN
     assert ask(tmp_path, line, cases={"TC_K_15_CS": "fail", "TC_K_01_CS": "pass"}).answer == Answer.YES
+
+
+def test_how_the_run_was_connected_says_nothing_of_the_product(tmp_path: Path) -> None:
+    reason = "n/a: connected_with_profile_2 (a run over security profile 2) is not supported"
+    assert ask(tmp_path, 'cases = ["TC_086"]', not_run={"TC_086_CS": reason}).answer == Answer.NOT_KNOWN
+    made = ask(tmp_path, 'cases = ["TC_08*"]', not_run={"TC_086_CS": reason}, cases={"TC_085_CS": "pass"})
+    assert (made.answer, made.told) == (Answer.IN_PART, "1 passed, 1 not run.")
 
 
 def test_a_profile_stands_for_its_cases(tmp_path: Path) -> None:
@@ -217,6 +224,14 @@ def test_a_connection_without_an_accepted_boot_is_no_yes(tmp_path: Path) -> None
 
 def test_where_in_the_evidence_a_fact_stands(tmp_path: Path) -> None:
     assert ask(tmp_path, 'fact = "proprietary"', SEEN).places == (("evidence.jsonl", 9),)
+
+
+def test_what_was_not_read_is_not_known(tmp_path: Path) -> None:
+    silent = attrs.evolve(SEEN, transfers={})
+    assert ask(tmp_path, 'fact = "proprietary"', silent).answer == Answer.NOT_KNOWN
+    told = attrs.evolve(silent, configuration={"HeartbeatInterval": "60"})
+    assert ask(tmp_path, 'fact = "proprietary"', told).answer == Answer.NO
+    assert ask(tmp_path, 'fact = "proprietary"', told, run={"catalogue": None}).answer == Answer.NOT_KNOWN
 
 
 def test_own_settings_are_named(tmp_path: Path) -> None:

@@ -507,3 +507,13 @@ def test_a_known_defect_is_not_joined_to_an_unknown_one() -> None:
     run.finding("TC_005_3_CS", requirement="1.6 §4.1", differences=same, known_deviation=known)
     run.finding("TC_012_CS", requirement="1.6 §4.1, §4.2", differences=same)
     assert len(run.result()["findings"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("severity", "said"), [("violation", "broke 1 requirement"), ("warning", "broke 0 requirements")]
+)
+def test_of_a_recording_it_is_said_that_no_case_was_run(severity: str, said: str) -> None:
+    run = Run()
+    run.finding(None, system="charger", severity=severity)
+    summary = run.result()["systems"][0]["verdict"]["summary"]
+    assert f"{said} in what was seen of it; no case was run." in summary

@@ -20,6 +20,9 @@ from ocpp_verdict.verdict import Verdict
 
 Record = dict[str, Any]
 
+#: A condition on the connection of the run (1.6): it says nothing of what the product has.
+_OF_THE_RUN = "connected_with_profile"
+
 
 @attrs.frozen
 class Checklist:
@@ -63,8 +66,9 @@ def _proven(question: Question, about: Subject) -> Line:
     rest = [row for row in about.not_run if _asked(row, question)]
     by = {verdict: [case["id"] for case in ran if case["verdict"] == verdict] for verdict in Verdict}
     fired = list(_fired(question.rules, about.findings))
-    excluded = by[Verdict.NA] + [row["id"] for row in rest if is_na(row["reason"])]
-    missing = [row["id"] for row in rest if not is_na(row["reason"])]
+    unasked = [row for row in (*ran, *rest) if row.get("verdict", Verdict.NA) == Verdict.NA]
+    excluded = [row["id"] for row in unasked if _lacks(row)]
+    missing = [row["id"] for row in unasked if not _lacks(row)]
     unjudged = by[Verdict.INCONC] + by[Verdict.ERROR]
     failed = by[Verdict.FAIL] + [finding["id"] for finding in fired]
     answer = _answer(by[Verdict.PASS], failed, unjudged + missing, excluded)
@@ -79,6 +83,12 @@ def _proven(question: Question, about: Subject) -> Line:
     told = ", ".join(f"{len(ids)} {word}" for ids, word in counts if ids)
     findings = tuple(finding["id"] for finding in fired)
     return Line("", answer, _proof(answer), f"{told}." if told else "Nothing here tests it.", _shown(by), findings)
+
+
+def _lacks(row: Mapping[str, Any]) -> bool:
+    """Whether a case did not run because the product does not have it, and not because of how this run was set up."""
+    reason = str(row.get("reason", ""))
+    return ("verdict" in row or is_na(reason)) and _OF_THE_RUN not in reason
 
 
 def _asked(row: Mapping[str, Any], question: Question) -> bool:

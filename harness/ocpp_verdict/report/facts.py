@@ -41,7 +41,7 @@ class Facts:
         transfers: vendor ids of its DataTransfer requests, with how often.
         refused: how many of those we refused.
         boots: how its BootNotification, or that of our station, was answered.
-        places: where what was first seen stands: "connection", "boot", "transfer", "configuration".
+        places: where what was first seen stands: "connection", "frame", "boot", "transfer", "configuration".
         configuration: key or variable -> value, as the device told it.
     """
 
@@ -165,6 +165,8 @@ class _Watch:
         text, sender = str(data.get("text", "")), str(data.get("sender"))
         ours = sender != self.roles[system]
         facts.frames += not ours
+        if not ours:
+            self._first("frame", entry, facts)
         head = HEAD.match(text)
         if head is None:
             return

@@ -30,7 +30,7 @@ def _versions(about: Subject) -> Line:
     if not facts.frames:
         return _unknown("It sent nothing.")
     offered = f" In its handshakes it offered {_offered(about)}." if facts.offered else ""
-    return Line("", f"OCPP {ocpp}", Proof.SEEN, f"It spoke OCPP {ocpp} here.{offered}", places=about.places("boot"))
+    return Line("", f"OCPP {ocpp}", Proof.SEEN, f"It spoke OCPP {ocpp} here.{offered}", places=about.places("frame"))
 
 
 def _offered(about: Subject) -> str:
@@ -43,7 +43,7 @@ def _newer(about: Subject) -> Line:
     if not facts.frames:
         return _unknown("It sent nothing.")
     if ocpp == "2.0.1":
-        return Line("", Answer.YES, Proof.SEEN, "It spoke OCPP 2.0.1 here.", places=about.places("boot"))
+        return Line("", Answer.YES, Proof.SEEN, "It spoke OCPP 2.0.1 here.", places=about.places("frame"))
     if "ocpp2.0.1" in facts.offered:
         return _unknown(f"It offered OCPP 2.0.1 and spoke OCPP {ocpp} here. Test it in 2.0.1.")
     silent = f", and offered {_offered(about)} only" if facts.offered else ""
@@ -97,7 +97,7 @@ def _proprietary(about: Subject) -> Line:
         names = ", ".join(f"{vendor} ({_times(count)})" for vendor, count in sorted(facts.transfers.items()))
         told.append(f"DataTransfer of {names}.{_without(about)}")
     else:
-        told.append("It sent no DataTransfer of its own in this run.")
+        told.append("No DataTransfer of its own was seen.")
     if own:
         more = f" and {len(own) - _NAMED} more" if len(own) > _NAMED else ""
         told.append(f"{_count(len(own), 'setting')} that OCPP does not have: {', '.join(own[:_NAMED])}{more}.")
@@ -105,8 +105,13 @@ def _proprietary(about: Subject) -> Line:
         told.append(f"All {len(facts.configuration)} settings that it told are OCPP's.")
     elif about.system["role"] == Side.STATION.value:
         told.append("Its settings were not compared with those of OCPP.")
-    answer = Answer.YES if facts.transfers or own else Answer.NO
-    return Line("", answer, Proof.SEEN, " ".join(told), places=about.places("transfer", "configuration"))
+    places = about.places("transfer", "configuration") or about.places("frame")
+    if facts.transfers or own:
+        return Line("", Answer.YES, Proof.SEEN, " ".join(told), places=places)
+    unread = about.system["role"] == Side.STATION.value and not facts.configuration
+    if unread or not about.played:
+        return _unknown(" ".join(told))
+    return Line("", Answer.NO, Proof.SEEN, " ".join(told), places=places)
 
 
 def _times(count: int) -> str:

@@ -68,10 +68,11 @@ def _name(system: Record) -> str:
 def _broken(cases: list[Record], findings: list[Record]) -> str:
     """Return what the cases say, as the rest of a sentence."""
     ran = [case for case in cases if case["verdict"] != Verdict.NA]
-    if not ran:
-        return "was not tested."
-    failed = sum(case["verdict"] == Verdict.FAIL for case in ran)
     broken = sum(finding["fails"] for finding in findings)
+    if not ran:
+        said = f"broke {_count(broken, 'requirement')} in what was seen of it; no case was run"
+        return f"{said}." if findings else "was not tested."
+    failed = sum(case["verdict"] == Verdict.FAIL for case in ran)
     open_ = sum(case["verdict"] in (Verdict.INCONC, Verdict.ERROR) for case in ran)
     if failed or broken:
         said = f"broke {_count(broken, 'requirement')} and failed {failed} of {_count(len(ran), 'case')}"
