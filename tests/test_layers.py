@@ -39,6 +39,7 @@ LAYERS = (
     ("sut", "sut.*"),
     ("pki", "pki.*", "security", "files", "files.*", "door", "answers", "answers.*"),
     ("operators", "operators.*"),
+    ("pings",),
     ("link",),
     ("peer",),
     ("listener", "dial"),

@@ -9,6 +9,7 @@ import re
 import ssl as tls
 import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import attrs
@@ -183,9 +184,19 @@ class Dialler:
     async def _attempt(
         self, name: str, url: str, offered: Sequence[str], headers: Mapping[str, str], ssl: tls.SSLContext | None
     ) -> tuple[ClientConnection | None, Handshake]:
+        made: list[ClientConnection] = []
+
+        class Kept(ClientConnection):
+            """A connection that is known even where its handshake fails."""
+
+            def __init__(self, *args: Any, **options: Any) -> None:
+                super().__init__(*args, **options)
+                made.append(self)
+
         try:
             socket = await connect(
                 url,
+                create_connection=Kept,
                 subprotocols=[Subprotocol(name) for name in offered],
                 additional_headers=headers,
                 ssl=ssl,
@@ -200,14 +211,14 @@ class Dialler:
             return None, self._record(name, url, offered, refused.response.status_code, reason=str(refused))
         except (InvalidHeader, InvalidUpgrade, NegotiationError) as failed:
             # The server has switched protocols, but not as RFC 6455 §4.1 has it: no refusal, and nothing to use.
-            return None, self._record(name, url, offered, 101, reason=f"{type(failed).__name__}: {failed}")
+            return None, self._record(name, url, offered, 101, made=made, reason=f"{type(failed).__name__}: {failed}")
         except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as failed:
             if isinstance(failed, tls.SSLCertVerificationError) and self._endpoints.trusts_by_guess:
                 raise Inconclusive(
                     f"we do not know the root of the CSMS's certificate ({failed.verify_message}): name it by [tls] ca"
                 ) from None
             return None, self._record(name, url, offered, 0, reason=f"{type(failed).__name__}: {failed}")
-        return socket, self._record(name, url, offered, 101, socket)
+        return socket, self._record(name, url, offered, 101, socket, made)
 
     def _record(
         self,
@@ -216,8 +227,10 @@ class Dialler:
         offered: Sequence[str],
         status: int,
         socket: ClientConnection | None = None,
+        made: Sequence[ClientConnection] = (),
         reason: str = "",
     ) -> Handshake:
+        asked, answered = (made[-1].request, made[-1].response) if made else (None, None)
         ssl_object = socket.transport.get_extra_info("ssl_object") if socket else None
         facts = dict(pki.facts(ssl_object)) if ssl_object is not None else None
         entry = self._peer.evidence.record(
@@ -231,9 +244,8 @@ class Dialler:
             status=status,
             reason=reason or None,
             subprotocol=socket.subprotocol if socket else None,
-            headers=[list(item) for item in socket.response.headers.raw_items()]
-            if socket and socket.response
-            else None,
+            headers=[list(item) for item in answered.headers.raw_items()] if answered else None,
+            extensions=", ".join(asked.headers.get_all("Sec-WebSocket-Extensions")) if asked else None,
             tls=facts,
         )
         chosen = (str(socket.subprotocol),) if socket and socket.subprotocol else ()

@@ -38,7 +38,7 @@ class Kind(StrEnum):
     #: used), sut (profile name), rules (ids of the standing rules that watch it)
     SYSTEM = "system"
     #: connection (where one came of it), station, system, url or path, peer, headers (request), subprotocols, accepted,
-    #: status, reason, subprotocol, user, tls {version, cipher, certificates}
+    #: status, reason, subprotocol, extensions (offered), user, tls {version, cipher, certificates}
     HANDSHAKE = "handshake"
     #: connection, station, system, ocpp
     OPEN = "open"
@@ -48,7 +48,7 @@ class Kind(StrEnum):
     FRAME = "frame"
     #: connection, station, count, seconds: frames that were counted and not stored
     FLOOD = "flood"
-    #: connection, station, sender, what (ping, pong), seconds
+    #: connection, station, sender, what (ping, pong), answered, seconds
     CONTROL = "control"
     #: case, verb, values, outcome (done, could not), remark, seconds
     OPERATOR = "operator"

@@ -17,6 +17,7 @@ from ocpp_verdict.clock import pause
 from ocpp_verdict.confidential import mentioned, secrets_in
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, Side, Version
+from ocpp_verdict.pings import Pings
 from ocpp_verdict.verdict import HarnessFault
 
 logger = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class Link:
         self._pending: dict[str, asyncio.Future[Answered | None]] = {}
         self._numbers = itertools.count(1)
         self._flood = Flood()
+        self._pings = Pings(socket, self._no_pong)
         self.ours_to_close = False
         self.closed = False
         self.deaf = False
@@ -149,14 +151,20 @@ class Link:
             took = round(loop.time() - began, 3)
         except (TimeoutError, ConnectionClosed) as failed:
             logger.info("%s: no pong: %s", self.name, failed)
+        return self._control(answered=took is not None, seconds=took)
+
+    def _no_pong(self, seconds: float) -> None:
+        self._control(answered=False, seconds=seconds)
+
+    def _control(self, *, answered: bool, seconds: float | None) -> Entry:
         return self._evidence.record(
             Kind.CONTROL,
             connection=self.name,
             station=self.identity,
             sender=self._ours.value,
             what="ping",
-            answered=took is not None,
-            seconds=took,
+            answered=answered,
+            seconds=seconds,
         )
 
     async def send(self, frame: Call | Result | Error) -> None:
@@ -207,6 +215,7 @@ class Link:
             return
         frame = frames.parse(data, self.version)
         entry = self._record(frame.text, frame, self._ours.other)
+        self._pings.heard()
         if isinstance(frame, Result | Error):
             self._pair(frame, entry)
         else:
@@ -238,6 +247,7 @@ class Link:
 
     def _gone(self) -> None:
         self.closed = True
+        self._pings.stop()
         for answer in self._pending.values():
             if not answer.done():
                 answer.set_result(None)

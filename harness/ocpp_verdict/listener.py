@@ -198,6 +198,7 @@ class Listener:
             accepted=refusal is None,
             status=refusal.status.value if refusal else 101,
             reason=refusal.reason if refusal else None,
+            extensions=", ".join(request.headers.get_all("Sec-WebSocket-Extensions")),
             user=given[0] if given else None,
             tls=facts,
         )

@@ -41,9 +41,8 @@ GOES_ON = Rule("subprotocol-none-goes-on", "OCPP-J 1.6 §3.2; 2.0.1 part 4 §3.2
                "a CSMS agreed to no subprotocol and did not close the connection", side=Side.CSMS)  # fmt: skip
 EXTENSION = Rule("extension-not-offered", "RFC 6455 §4.1, §9.1; RFC 7692",
                  "a CSMS uses an extension that was not offered", side=Side.CSMS)  # fmt: skip
-NO_COMPRESSION = Rule("compression-refused", "2.0.1 part 4 §3.3 (required for a CSMS)",
-                      "a CSMS does not compress although the station offered it", versions=V2,
-                      side=Side.CSMS)  # fmt: skip
+NO_COMPRESSION = warning("compression-refused", "2.0.1 part 4 §3.3 (required for a CSMS; may be off while one tests)",
+                         "a CSMS does not compress although the station offered it", V2, Side.CSMS)  # fmt: skip
 RESERVED = Rule("websocket-protocol-error", "RFC 6455 §5.2 (reserved bits), §7.4.1; RFC 7692",
                 "a peer broke the WebSocket protocol (reserved bits, or the other side closed with 1002)")  # fmt: skip
 NO_PONG = Rule("ping-unanswered", "RFC 6455 §5.5.2", "a ping got no pong")
@@ -152,8 +151,9 @@ def _chosen(seen: Seen, handshakes: _Handshakes, offered: tuple[str, ...]) -> It
         yield NOT_OFFERED.broken(seen, expected=" or ".join(offered), detail=chosen[:40])
     extension = headers.get("sec-websocket-extensions", "")
     wanted = data.get("extensions")
-    if accepted and extension and wanted == "":
-        yield EXTENSION.broken(seen, expected="no extension", detail=extension[:60])
+    foreign = isinstance(wanted, str) and _extensions(extension) - _extensions(wanted)
+    if foreign and (accepted or data.get("status") == 101):
+        yield EXTENSION.broken(seen, expected=str(wanted)[:60] or "no extension", detail=extension[:60])
     deflate = isinstance(wanted, str) and "permessage-deflate" in wanted
     if accepted and deflate and "permessage-deflate" not in extension and seen.version in V2:
         yield NO_COMPRESSION.broken(seen, expected="permessage-deflate")
@@ -179,7 +179,7 @@ def _close(seen: Seen) -> Iterator[Found]:
     code = seen.entry.data.get("code")
     if code == 1002 and seen.sender is not None and "needed" not in str(seen.entry.data.get("reason", "")):
         yield RESERVED.broken(seen, expected="the WebSocket protocol", side=seen.sender.other)
-    elif code in _FAILURES:
+    elif isinstance(code, int) and code in _FAILURES:
         yield CLOSE.broken(seen, says=f"a connection is closed with code {code}", expected="1000, 1001 or 1012")
 
 
@@ -187,6 +187,12 @@ def _names(offered: Any) -> tuple[str, ...]:
     """Return the subprotocols of one header, of several, or of a list."""
     lines = [offered] if isinstance(offered, str) else offered if isinstance(offered, list | tuple) else []
     return tuple(name.strip() for line in lines if isinstance(line, str) for name in line.split(",") if name.strip())
+
+
+def _extensions(header: str) -> set[str]:
+    """Return the names of the extensions of a header (RFC 6455 §9.1)."""
+    names = (one.partition(";")[0].strip().lower() for one in header.split(","))
+    return {name for name in names if name}
 
 
 def _headers(headers: Any) -> dict[str, str]:
