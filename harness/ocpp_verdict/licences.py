@@ -74,5 +74,6 @@ LICENCES: tuple[Licence, ...] = (
     Licence("ClearedChargingLimit", "2.0.1 K13: limits of an external system", _V2),
     Licence("NotifyEVChargingNeeds", "2.0.1 K15: the vehicle asks", _V2),
     Licence("NotifyEVChargingSchedule", "2.0.1 K15, K17: the vehicle answers", _V2),
-    Licence("SignCertificate", "2.0.1 A03: a certificate is about to expire", _V2),
+    Licence("SignCertificate", "whitepaper A03; 2.0.1 A03: a certificate is about to expire", _ALL),
+    Licence("GetCertificateStatus", "2.0.1 M06: the station asks about a contract certificate when it needs to", _V2),
 )
