@@ -334,3 +334,15 @@ def test_a_csms_may_take_its_time_to_let_a_station_in_again(tmp_path: Path, refu
                 assert [one.axis for one in probe.role.warnings] == [Axis.COMPATIBILITY] * advice
 
     play(act)
+
+
+def test_a_csms_may_hang_up_on_what_is_no_frame_and_let_the_station_in_again(tmp_path: Path) -> None:
+    async def script(probe: Probe) -> None:
+        await probe.role.connect()  # type: ignore[attr-defined]
+        dance = '[2,"1","Dance",{}]'
+        await probe.text(1, dance, dance, may_hang_up=True)
+        assert [one.axis for one in probe.role.warnings] == [Axis.COMPATIBILITY] * 2
+        with pytest.raises(Violation, match="closes the connection after"):
+            await probe.text(3, dance)
+
+    with_csms(tmp_path, 101, script)

@@ -46,8 +46,10 @@ class Probe(Patience):
 
     # -- what must be refused, or can only be survived
 
-    async def text(self, row: int, *texts: str) -> None:
+    async def text(self, row: int, *texts: str, may_hang_up: bool = False) -> None:
         """Send texts that are no CALL, one after the other; the system need not answer, but must live on.
+
+        `may_hang_up` is for what no clause forbids a CSMS to hang up on, if it lets the station in again: mere advice.
 
         Raises:
             Violation: it does not.
@@ -57,7 +59,16 @@ class Probe(Patience):
             link = await self._link()
             await link.send_text(text)
             self.role.step(row, f"send {_short(text)}", None)
-            await self.alive(row, f"after {_short(text)}")
+            if not (may_hang_up and await self._only_hung_up(row, link, text)):
+                await self.alive(row, f"after {_short(text)}")
+
+    async def _only_hung_up(self, row: int, link: Link, text: str) -> bool:
+        """Return whether the CSMS has hung up, no more; our station has connected again then."""
+        await pause(_MOMENT)
+        if not (link.closed and self.role.peer.hung_up and await self._lets_us_in()):
+            return False
+        self.advise(row + 1, f"the CSMS hangs up after {_short(text)}", "an open connection", "a closed one")
+        return True
 
     async def refused(
         self,

@@ -70,9 +70,12 @@ async def test_ov_16_malformed_csms(station: Station, probe: Probe) -> None:
 
     The CSMS survives text that is no JSON, JSON that is no frame, and types of message that do not exist.
     """
-    await probe.text(1, "", "no JSON", "{", "[]", "null", "[2]", '[2,"ov-1"]', '[2,"ov-2","Heartbeat"]')
-    await probe.text(3, '[9,"ov-3","Heartbeat",{}]', '["2","ov-4","Heartbeat",{}]', '[2,5,"Heartbeat",{}]')
-    await probe.text(5, '[2,"ov-5","Heartbeat",[]]', "[" * 500, f'[2,"{"x" * 400}","Heartbeat",{{}}]')
+    # §4.1.3: what has a type that does not exist is ignored; of the rest no clause says so.
+    await probe.text(1, '[9,"ov-1","Heartbeat",{}]')
+    frames = "[]", "[2]", '[2,"ov-2"]', '[2,"ov-3","Heartbeat"]', '["2","ov-4","Heartbeat",{}]', '[2,5,"Heartbeat",{}]'
+    await probe.text(3, "", "no JSON", "{", "null", *frames, may_hang_up=True)
+    long = f'[2,"{"x" * 400}","Heartbeat",{{}}]'
+    await probe.text(5, '[2,"ov-5","Heartbeat",[]]', "[" * 500, long, may_hang_up=True)
 
 
 @case(requirements="J §4.1.4, J §4.2.3")
