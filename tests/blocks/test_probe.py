@@ -134,6 +134,14 @@ def test_a_system_that_is_mute_afterwards_is_not_alive(tmp_path: Path) -> None:
     with_station(tmp_path, lambda call: None, script)
 
 
+def test_a_system_that_refuses_everything_afterwards_is_not_alive(tmp_path: Path) -> None:
+    async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
+        with pytest.raises(Violation, match="refuses what it must serve after no JSON"):
+            await probe.text(1, "no JSON")
+
+    with_station(tmp_path, lambda call: "InternalError", script)
+
+
 def test_an_answer_must_not_be_answered(tmp_path: Path) -> None:
     async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
         await probe.stray(1, '[3,"x",{}]')

@@ -1,4 +1,4 @@
-"""What can be wrong with one frame: a field of it, or that it does not come, comes twice, too late or out of turn.
+"""What can be wrong with one frame: a field, or that it does not come, twice, too late, out of turn, or as an error.
 
 A field is altered in each way that a device gets it wrong: another value of its enumeration, a time one zone to either
 side, a number one off or never set, an identifier in one place, an optional field left out.
@@ -36,6 +36,7 @@ class How(StrEnum):
     REPEAT = "repeat"
     DELAY = "delay"
     SWAP = "swap"
+    REFUSE = "refuse"
 
 
 @attrs.frozen
@@ -71,6 +72,8 @@ def of_frame(key: Key, row: int, payload: Mapping[str, Any]) -> Iterator[Alterat
         yield Alteration(key, How.OMIT, row, path)
     for how in (How.DROP, How.REPEAT, How.DELAY, How.SWAP):
         yield Alteration(key, how, row)
+    if key[0] == 3:
+        yield Alteration(key, How.REFUSE, row)
 
 
 def altered(frame: list[Any], alteration: Alteration) -> list[Any]:
@@ -85,6 +88,11 @@ def altered(frame: list[Any], alteration: Alteration) -> list[Any]:
     else:
         owner[last] = _changed(owner[last], alteration.change)
     return changed
+
+
+def refused(text: str) -> str:
+    """Return a CALLERROR in place of a CALLRESULT."""
+    return json.dumps([4, json.loads(text)[1], "InternalError", "", {}])
 
 
 def again(text: str) -> str:

@@ -14,7 +14,7 @@ from ocpp_verdict import arrival
 from ocpp_verdict.arrival import Lane
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
-from tests.sensitivity.alteration import Alteration, How, Key, again, altered
+from tests.sensitivity.alteration import Alteration, How, Key, again, altered, refused
 
 #: Seconds that a delayed frame takes: beyond every deadline of a case.
 LATE = 400.0
@@ -60,6 +60,8 @@ class Tap:
         match alteration.how:
             case How.FIELD | How.OMIT:
                 return bool(await send(wire, json.dumps(altered(_frame(text), alteration))))
+            case How.REFUSE:
+                return bool(await send(wire, refused(text)))
             case How.DROP:
                 return False
             case How.REPEAT:

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from ocpp_verdict.verdict import Verdict
 
-from tests.sensitivity.alteration import Alteration, How, again, altered, of_frame
+from tests.sensitivity.alteration import Alteration, How, again, altered, of_frame, refused
 from tests.sensitivity.reasons import reason
 from tests.sensitivity.table import PROFILES, Line, Sensitivity, cases, judge
 
@@ -146,6 +146,11 @@ def test_a_field_is_left_out() -> None:
 def test_a_repeated_call_has_another_id_and_a_repeated_answer_has_not() -> None:
     assert again('[2,"x","Heartbeat",{}]') == '[2, "x-2", "Heartbeat", {}]'
     assert again('[3,"x",{}]') == '[3,"x",{}]'
+
+
+def test_an_answer_is_also_refused() -> None:
+    assert refused('[3,"x",{"status":"Accepted"}]') == '[4, "x", "InternalError", "", {}]'
+    assert How.REFUSE in {one.how for one in of_frame((3, "Reset", 0), 2, {"status": "Accepted"})}
 
 
 def test_an_alteration_says_what_it_is() -> None:

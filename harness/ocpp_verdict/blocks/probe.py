@@ -184,6 +184,9 @@ class Probe(Patience):
         if answered is None:
             what = f"the system answers nothing any more {when}".rstrip()
             self.role.violation(row + 1, what, f"an answer to {action}", f"none within {self._timings.answer:g} s")
+        if isinstance(answered[0], frames.Error):
+            what = f"the system refuses what it must serve {when}".rstrip()
+            self.role.violation(row + 1, what, f"{action}.conf", answered[0].text, entry=answered[1].number)
         self.role.step(row + 1, f"the system is alive {when}".rstrip(), answered[1].number)
 
     async def ping(self, row: int) -> None:

@@ -16,7 +16,7 @@ _PROFILE = "csChargingProfiles chargingProfile"
 CSMS: tuple[Reason, ...] = (
     # --- what the CSMS decides by itself
     field("the case sees one time of the CSMS only, and no clause says how right its clock is", "BootNotification.conf",
-          "currentTime", at="085:6 086:8 087:8 088:6", told="csms-time"),
+          "currentTime", at="085:6 086:8 087:8 088:6 IDENTITY:4", told="csms-time"),
     field("the CSMS chooses it, 0 leaves it to the station (§4.2, §6.4)", "BootNotification.conf", "interval"),
     field("the CSMS chooses it (§4.8, §6.46); NEXT_TRANSACTION asks for another one each time",
           "StartTransaction.conf", "transactionId", "one more"),
@@ -37,7 +37,7 @@ CSMS: tuple[Reason, ...] = (
           "DataTransfer.conf", "status", "=Rejected, =UnknownMessageId, =UnknownVendorId", "064:2"),
     field("the table lets it be Accepted, with a warning", "DataTransfer.conf", "status", "=Accepted", "064:2",
           "data of an unknown vendor is accepted"),
-    *frame("drop delay repeat swap", "a second CALL under an old id need not be answered (J §4.1.4)",
+    *frame("drop delay repeat swap refuse", "a second CALL under an old id need not be answered (J §4.1.4)",
            "StatusNotification.conf", "SAME_ID:4"),
     # --- what its operator enters
     field(_OPERATOR, "ChangeConfiguration", "value", at="040_1:1 040_2:1"),

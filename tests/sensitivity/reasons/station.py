@@ -22,7 +22,7 @@ STATION: tuple[Reason, ...] = (
     *frame("drop delay swap", "a BootNotification without an answer is sent again, as it must be (§4.2)",
            "BootNotification"),
     *frame("repeat", "until it is answered a boot may be told again (§4.2); that it does not wait is advised against"
-           " (J §4.1.1)", "BootNotification", "083:5", "call-outstanding"),
+           " (J §4.1.1)", "BootNotification", "083:5 OFFLINE_POWER_CYCLE:1", "call-outstanding"),
     # --- status
     field("no row asks for it: a station may warn of an error in every status but Faulted (§4.9)",
           "StatusNotification", "errorCode"),
@@ -78,6 +78,8 @@ STATION: tuple[Reason, ...] = (
     field("what was read before a power cycle may be told after it, with the time of a clock that was lost (§4.2.1)",
           "StopTransaction", "transactionData.[].timestamp", "an hour early",
           "POWER_CYCLE:3 OFFLINE_POWER_CYCLE:5 032_2:5"),
+    field("a power cycle may lose the clock that stamps the start (§4.2.1)", "StartTransaction", "timestamp",
+          at="OFFLINE_POWER_CYCLE:3"),
     *frame("delay", "what is not confirmed is sent again (§3.7.1)", "StartTransaction StopTransaction",
            "OFFLINE_POWER_CYCLE:3 015:3"),
     *frame("swap", "what happens before a restart may be told after it (table: before or after row 7)",
@@ -148,6 +150,8 @@ STATION: tuple[Reason, ...] = (
     omit("without a limit there need be no schedule (§5.7)", "GetCompositeSchedule.conf", "*", "067:12"),
     field("row 4 deletes what the tool has computed, and row 6 looks for it; 075 compares the hashes",
           "GetInstalledCertificateIds.conf", "certificateHashData.[].*", at="076:2"),
+    *frame("refuse", "too many keys, or a value that may be refused, may be refused with an error (§5.3, J §4.2.3)",
+           "GetConfiguration.conf ChangeConfiguration.conf", "MANY_KEYS:4 HEARTBEAT_INTERVAL:3 READ_ONLY_KEY:4"),
     # --- configuration
     field("the accessibility of the standard keys is what 019 judges (§9)", "GetConfiguration.conf",
           "configurationKey.[].readonly"),

@@ -21,7 +21,7 @@ async def test_tc_027_cs(csms: CSMS, sut: Sut) -> None:
     The station rejects a remote start at connector 0, which is no connector (§6.33).
     """
     answer = await csms.call(1, "RemoteStartTransaction", connectorId=0, idTag=sut.valid_id)
-    answer.expect_refusal(2, status="Rejected")
+    answer.expect_refusal(2, "PropertyConstraintViolation", status="Rejected")
 
 
 @case

@@ -36,5 +36,5 @@ async def test_tc_055_cs(csms: CSMS, sut: Sut) -> None:
     """
     beyond = {"connectorId": sut.connectors + 1}
     answer = await csms.call(1, "TriggerMessage", requestedMessage="MeterValues", **beyond)
-    answer.expect_refusal(2, status="Rejected")
+    answer.expect_refusal(2, "PropertyConstraintViolation", status="Rejected")
     await csms.expect_none(2, "MeterValues", **beyond, within=sut.transaction_duration)
