@@ -148,8 +148,11 @@ async def _charge(csms: CSMS, operator: Operator, sut: Sut) -> int:
     await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Preparing")
     await operator.present(sut.valid_id)
     start = await csms.expect(0, "StartTransaction", connectorId=sut.connector, idTag=sut.valid_id)
-    await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Charging")
-    return int(start.answer["transactionId"])
+    status = await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Charging")
+    id = int((await csms.answered(start))["transactionId"])
+    if status.before(start):  # then only another answer shows that the station has got the one to StartTransaction
+        await csms.call(0, "GetConfiguration", key=["HeartbeatInterval"])
+    return id
 
 
 async def _cache(csms: CSMS, operator: Operator, sut: Sut) -> None:
