@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,7 +28,7 @@ from ocpp_verdict.evidence import Evidence
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.relay import Relay
 from ocpp_verdict.relay.observer import Observer, Told
-from ocpp_verdict.relay.tap import Broken, Message, Op, Tap
+from ocpp_verdict.relay.tap import MAX_BEGINNING, MAX_INFLATED, MAX_MESSAGE, Broken, Message, Op, Tap
 from ocpp_verdict.rules import Judge
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
@@ -87,7 +89,14 @@ async def line(
     chosen = [Subprotocol(name) for name in options.get("subprotocols", ["ocpp1.6"])]
     compression = options.get("compression")
     async with serve(
-        answer, "127.0.0.1", 0, subprotocols=chosen, process_request=note, ssl=server, compression=compression
+        answer,
+        "127.0.0.1",
+        0,
+        subprotocols=chosen,
+        process_request=note,
+        ssl=server,
+        compression=compression,
+        max_size=None,
     ) as csms:
         port = csms.sockets[0].getsockname()[1]
         scheme = "wss" if server else "ws"
@@ -210,6 +219,26 @@ def test_a_large_message_passes_although_it_is_not_judged() -> None:
         async with line() as through, dial(f"{through.url}/CP1", max_size=None) as station:
             text = "x" * 900_000
             assert await heard(station, text) == text
+
+    play(act)
+
+
+@pytest.mark.parametrize("compression", [None, "deflate"])
+def test_judging_goes_on_after_a_message_that_is_too_large(compression: str | None) -> None:
+    call, answer = '[2,"{}","GetConfiguration",{{}}]', '[3,"{}",{{"configurationKey":[],"x":"{}"}}]'
+
+    async def act() -> None:
+        async with (
+            line(compression=compression) as through,
+            dial(f"{through.url}/CP1", max_size=None, compression=compression) as station,
+        ):
+            await heard(station, call.format("1"))
+            await heard(station, answer.format("1", "y" * (MAX_MESSAGE + 5)))
+            assert await heard(station, BAD) == BAD
+        kinds = [one.found.finding.rule for one in through.told]
+        assert "envelope-size" in kinds
+        assert "schema-enum" in kinds
+        assert through.observer.failures == 0
 
     play(act)
 
@@ -388,7 +417,8 @@ def test_a_reserved_bit_is_seen_where_nothing_was_agreed() -> None:
 def frame(op: int, data: bytes, *, final: bool = True, mask: bytes = b"", reserved: int = 0) -> bytes:
     """Return the bytes of a WebSocket frame."""
     length = len(data)
-    size = bytes([length]) if length < 126 else b"\x7e" + length.to_bytes(2, "big")
+    size = b"\x7f" + length.to_bytes(8, "big") if length > 65_535 else b"\x7e" + length.to_bytes(2, "big")
+    size = bytes([length]) if length < 126 else size
     size = bytes([size[0] | (0x80 if mask else 0)]) + size[1:]
     body = bytes(byte ^ mask[place % 4] for place, byte in enumerate(data)) if mask else data
     return bytes([(0x80 if final else 0) | reserved | op]) + size + mask + body
@@ -411,12 +441,79 @@ def test_no_bytes_make_the_tap_fail(data: bytes, deflate: bool) -> None:
     assert tap.silent == any(isinstance(one, Broken) for one in found)
 
 
+def compressed(*texts: bytes) -> list[bytes]:
+    """Return messages as one window compresses them (RFC 7692 §7.2.1)."""
+    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return [(deflate.compress(text) + deflate.flush(zlib.Z_SYNC_FLUSH))[:-4] for text in texts]
+
+
+def taps(tap: Tap, wire: bytes, step: int) -> list[Message | Broken]:
+    return [one for start in range(0, len(wire), step) for one in tap.feed(wire[start : start + step])]
+
+
+HUGE = bytes(range(32, 127)) * (MAX_MESSAGE // 95 + 2)
+
+
+@pytest.mark.parametrize("step", [10_007, 10_000_000])
+@pytest.mark.parametrize("mask", [b"", b"abcd"])
+def test_a_message_too_large_goes_by_and_the_next_is_followed(mask: bytes, step: int) -> None:
+    cut = 1_000_001
+    whole = frame(1, HUGE, mask=mask)
+    parts = [HUGE[start : start + cut] for start in range(0, len(HUGE), cut)]
+    fragments = b"".join(
+        frame(1 if number == 0 else 0, part, final=number == len(parts) - 1, mask=mask) + frame(9, b"p", mask=mask)
+        for number, part in enumerate(parts)
+    )
+    mixed = frame(1, b"x", final=False, mask=mask) + frame(0, HUGE, mask=mask)
+    tap = Tap()
+    found = taps(tap, whole + frame(1, b"next", mask=mask) + fragments + mixed + frame(1, b"last", mask=mask), step)
+    kept = [one for one in found if isinstance(one, Message) and one.op is Op.TEXT]
+    begun = HUGE[:MAX_BEGINNING]
+    assert kept == [
+        Message(Op.TEXT, begun, len(HUGE)),
+        Message(Op.TEXT, b"next"),
+        Message(Op.TEXT, begun, len(HUGE)),
+        Message(Op.TEXT, (b"x" + begun)[:MAX_BEGINNING], len(HUGE) + 1),
+        Message(Op.TEXT, b"last"),
+    ]
+    assert sum(one.op is Op.PING for one in found if isinstance(one, Message)) == len(parts)
+    assert not tap.silent
+
+
+def test_compressed_data_is_followed_through_a_message_too_large() -> None:
+    random = b"".join(hashlib.sha256(str(number).encode()).digest() for number in range(MAX_MESSAGE // 32 + 100))
+    first, huge, third, noise, last = compressed(b"hello", HUGE, b"hello again", random, b"hello hello")
+    assert len(noise) > MAX_MESSAGE > len(huge)
+    tap = Tap(deflate=True)
+    found = taps(tap, b"".join(frame(1, data, reserved=0x40) for data in (first, huge, third, noise, last)), 50_000)
+    assert found == [
+        Message(Op.TEXT, b"hello"),
+        Message(Op.TEXT, HUGE[:MAX_BEGINNING], len(HUGE)),
+        Message(Op.TEXT, b"hello again"),
+        Message(Op.TEXT, random[:MAX_BEGINNING], len(random)),
+        Message(Op.TEXT, b"hello hello"),
+    ]
+
+
+def test_data_that_inflates_without_end_is_given_up() -> None:
+    [bomb] = compressed(bytes(MAX_INFLATED * 2))
+    tap = Tap(deflate=True)
+    [broken] = taps(tap, frame(1, bomb, reserved=0x40), 100_000)
+    assert isinstance(broken, Broken)
+    assert tap.silent
+
+
+def test_a_control_frame_is_short() -> None:
+    tap = Tap()
+    assert isinstance(next(tap.feed(frame(9, b"x" * 126))), Broken)
+
+
 def test_control_frames_may_stand_between_fragments() -> None:
     wire = frame(1, b"ab", final=False) + frame(9, b"p") + frame(0, b"cd")
     assert list(Tap().feed(wire)) == [Message(Op.PING, b"p"), Message(Op.TEXT, b"abcd")]
 
 
-def test_a_message_too_large_is_given_up() -> None:
+def test_a_frame_that_never_ends_is_given_up() -> None:
     [broken] = Tap().feed(b"\x81\x7f" + (2**40).to_bytes(8, "big"))
     assert isinstance(broken, Broken)
 

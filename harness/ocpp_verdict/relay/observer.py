@@ -16,7 +16,7 @@ from ocpp_verdict import frames
 from ocpp_verdict.confidential import mentioned, secrets_in
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Malformed, Side, Version
-from ocpp_verdict.relay.tap import Broken, Message, Op, Tap
+from ocpp_verdict.relay.tap import MAX_MESSAGE, Broken, Message, Op, Tap
 from ocpp_verdict.rules import Found, Judge, ids
 
 logger = logging.getLogger(__name__)
@@ -181,7 +181,7 @@ class Connection:
 
     def _frame(self, side: Side, message: Message) -> None:
         self._observer.frames += 1
-        frame = _parsed(message, self.version)
+        frame = _parsed(message, self.version) if message.size is None else _too_large(message)
         if mentioned(frame.text) and not isinstance(frame, Malformed):
             for secret in secrets_in(getattr(frame, "payload", None)):
                 self._observer.hide(secret)
@@ -222,6 +222,12 @@ class Connection:
 
     def _note(self, kind: Kind, **data: Any) -> None:
         self._observer.seen(self.version, kind, connection=self.name, station=self.station, **data)
+
+
+def _too_large(message: Message) -> frames.Frame:
+    """Return what a message is of which only the beginning was kept."""
+    text = message.data.decode("utf-8", "backslashreplace")[:MAX_KEPT]
+    return Malformed(text, frames.Fault.SIZE, f"{message.size} bytes, at most {MAX_MESSAGE} are read")
 
 
 def _parsed(message: Message, version: Version) -> frames.Frame:

@@ -14,7 +14,7 @@ from itertools import chain
 
 from ocpp_verdict import stricter, validation
 from ocpp_verdict.evidence import Entry, Kind
-from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, ResultError, Send, Side, Version
+from ocpp_verdict.frames import Call, Error, Fault, Frame, Malformed, Result, ResultError, Send, Side, Version
 from ocpp_verdict.rules.families import CHECKS
 from ocpp_verdict.rules.memory import Asked, Connection, Moment, Recent, Roster, Seen, Station, content
 from ocpp_verdict.rules.rule import Check, Found
@@ -137,6 +137,8 @@ class Judge:
         seen = self._seen(entry, frame)
         found = self._asked(self._of_frames[type(frame)], seen)
         self._answered(seen)
+        if isinstance(frame, Malformed) and frame.fault is Fault.SIZE:
+            self._cut(entry)  # it is too large to be read, and may well have answered
         return found
 
     def _seen(self, entry: Entry, frame: Frame) -> Seen:
