@@ -20,6 +20,7 @@ PROFILES = {
     "TLS with a password, no reservation of the station as a whole": Profile(
         "TC_050_4_CS TC_078_CS TC_084_CS TC_086_CS", sut="security_profile = 2", less="ReserveConnectorZeroSupported"
     ),
+    "no local list": Profile("TC_042_1_CS TC_043_1_CS", less="LocalAuthListManagement LocalAuthListEnabled_writable"),
     "one reader for all connectors": Profile("TC_069_CS", topology="shared_reader = true"),
     "TLS on both sides": Profile("TC_074_CS TC_078_CS TC_084_CS TC_086_CS TC_087_CS", sut="security_profile = 3"),
     "a master pass, transactions that do not start with the energy": Profile(

@@ -169,12 +169,14 @@ def _list_version(payload: Payload, _: Payload) -> Payload:
 
 
 def _composite(payload: Payload, request: Payload) -> Payload:
-    """Leave out what the request has said; what a transaction's profile overrules stays so to its end (§3.13.1)."""
+    """Leave out what the request has said; go back to the default when a transaction's schedule has ended (§3.13.2)."""
     payload.pop("connectorId", None)
     schedule = payload.get("chargingSchedule", {})
     schedule.pop("duration", None)
-    if request["duration"] == 400:
-        schedule["chargingSchedulePeriod"] = schedule["chargingSchedulePeriod"][:4]
+    if request["duration"] == 400:  # TC_066_CS: 20 and 60 seconds after the last change
+        periods = schedule["chargingSchedulePeriod"]
+        last = periods[-1]["startPeriod"]
+        periods += [{"startPeriod": last + 20, "limit": 8}, {"startPeriod": last + 60, "limit": 10}]
     return payload
 
 

@@ -65,10 +65,12 @@ def test_the_highest_level_prevails_and_its_end_counts() -> None:
     assert schedules.prevailing([low, high], at(-10), NOON) == Piece(None, 10)
 
 
-def test_a_transaction_profile_overrules_while_it_holds() -> None:
-    profiles = [profile(duration=None), profile(id=2, purpose=Purpose.TX, periods=((0.0, 6000.0),), duration=60.0)]
+def test_a_transaction_profile_overrules_while_it_is_valid() -> None:
+    own = profile(id=2, purpose=Purpose.TX, periods=((0.0, 6000.0),), duration=60.0, valid_to=at(90))
+    profiles = [profile(duration=None), own]
     assert schedules.limit(profiles, 1, at(0), NOON) == Piece(6000, 60)
-    assert schedules.limit(profiles, 1, at(60), NOON) == Piece(1000, None)
+    assert schedules.limit(profiles, 1, at(60), NOON) == Piece(None, 30)
+    assert schedules.limit(profiles, 1, at(90), NOON) == Piece(1000, None)
     assert schedules.limit(profiles, 2, at(0), NOON).power is None
 
 

@@ -105,6 +105,12 @@ class Piece:
     seconds: float | None
 
 
+def valid(profile: Profile, now: datetime) -> bool:
+    """Return whether a profile is valid now, whatever its schedule says (§3.13.2)."""
+    begun = profile.valid_from is None or profile.valid_from <= now
+    return begun and (profile.valid_to is None or now < profile.valid_to)
+
+
 def piece(profile: Profile, now: datetime, begun: datetime) -> Piece:
     """Return what one profile says at `now`; `begun` is the start of the transaction."""
     if profile.valid_from is not None and now < profile.valid_from:
@@ -147,10 +153,13 @@ def defaults(profiles: Iterable[Profile], connector: int) -> list[Profile]:
 
 
 def limit(profiles: Sequence[Profile], connector: int, now: datetime, begun: datetime) -> Piece:
-    """Return the limit of a connector from its TxProfiles, or else the defaults, without the station's own limit."""
+    """Return the limit of a connector from its TxProfiles, or else the defaults, without the station's own limit.
+
+    A TxProfile overrules the defaults as long as it is valid, even when its schedule has ended (§3.13.1, TC_066).
+    """
     own = [one for one in profiles if one.purpose is Purpose.TX and one.connector == connector]
     by_transaction = prevailing(own, now, begun)
-    if by_transaction.power is not None:
+    if by_transaction.power is not None or any(valid(one, now) for one in own):
         return by_transaction
     by_default = prevailing(defaults(profiles, connector), now, begun)
     return Piece(by_default.power, _sooner(by_transaction.seconds, by_default.seconds))
