@@ -356,6 +356,18 @@ def test_a_rule_broken_before_fails_only_one_case(tmp_path: object) -> None:
     assert play(act) == ["fail", "pass"]
 
 
+@pytest.mark.parametrize(("id", "strict"), [("TC_003_CS", True), ("OV_16_T", False)])
+def test_only_a_table_of_oca_is_rehearsed(tmp_path: object, id: str, strict: bool) -> None:
+    async def act() -> bool:
+        async with stage(tmp_path, strict=True) as on:  # type: ignore[arg-type]
+            declared = declaration(test_tc_003_cs)
+            assert declared is not None
+            running = Execution(attrs.evolve(ENTRY, id=id), declared, on.system, "node")
+            return (await running.begin(ready=False)).conversation.strict
+
+    assert play(act) is strict
+
+
 def test_a_known_deviation_stands_beside_the_finding(tmp_path: object) -> None:
     import datetime
 

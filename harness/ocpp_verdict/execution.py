@@ -13,7 +13,8 @@ import attrs
 from ocpp_verdict import rules
 from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.case import Declaration
-from ocpp_verdict.catalogue import CatalogueEntry
+from ocpp_verdict.catalogue import CatalogueEntry, catalogue
+from ocpp_verdict.conversation import Conversation
 from ocpp_verdict.deviation import listed
 from ocpp_verdict.evidence import Entry, Kind
 from ocpp_verdict.role import Role
@@ -39,11 +40,16 @@ class Execution:
         self.system.operator.case = self.entry.id
         if ready:
             await self.system.ready()
-        conversation = self.system.conversation()
+        conversation = self._conversation()
         self.role = self.system.role(conversation, self.entry.id, self.requirement)
         self.role.execution = self
         self.system.peer.begin(conversation)
         return self.role
+
+    def _conversation(self) -> Conversation:
+        """Return a new conversation; a case of our own has no table to be strict about."""
+        entry = self.entry
+        return self.system.conversation(by_table=catalogue().find(entry.id, entry.version) is not None)
 
     async def rows(self, body: Callable[[], Awaitable[None]]) -> None:
         """Run the rows of the case and judge what happened.
@@ -53,7 +59,7 @@ class Execution:
         """
         __tracebackhide__ = True
         assert self.role is not None
-        conversation = self.system.conversation()
+        conversation = self._conversation()
         self.role.conversation = conversation
         self.system.peer.conversation = conversation
         ended: Exception | None = None
