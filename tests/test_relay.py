@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import hashlib
 import io
@@ -26,7 +27,8 @@ from ocpp_verdict import cli, pki
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.relay import Relay
+from ocpp_verdict.relay import Relay, apart, command
+from ocpp_verdict.relay.apart import Apart, Following
 from ocpp_verdict.relay.observer import Observer, Told
 from ocpp_verdict.relay.tap import MAX_BEGINNING, MAX_INFLATED, MAX_MESSAGE, Broken, Message, Op, Tap
 from ocpp_verdict.rules import Judge
@@ -317,6 +319,35 @@ def test_tls_on_both_sides_passes_frames_and_records_facts(tmp_path: Path) -> No
     play(act)
 
 
+def test_the_csms_sees_the_certificate_of_the_relay_and_a_station_must_show_one(tmp_path: Path) -> None:
+    made = pki.Pki(tmp_path)
+    own, upstream, station_own = made.server("localhost"), made.station("RELAY"), made.station("CP1")
+    parser = argparse.ArgumentParser()
+    command.options(parser)
+    options = ["--certificate", own.chain, "--key", own.key, "--client-ca", made.station_root, "--ca", made.root]
+    options += ["--upstream-cert", upstream.chain, "--upstream-key", upstream.key]
+    chosen = parser.parse_args(["--listen", "127.0.0.1:0", "--upstream", "wss://a", *map(str, options)])
+    server = pki.server_context(made.server("localhost"), stations=made.station_root)
+    names: list[Any] = []
+
+    async def seen(connection: ServerConnection) -> None:
+        names.append(connection.transport.get_extra_info("peercert")["subject"])
+        await _answering(connection)
+
+    async def act() -> None:
+        async with line(seen, server=server, front=command.front(chosen), behind=command.behind(chosen)) as through:
+            with pytest.raises((*NOT_THERE, ConnectionClosed)):
+                await dial(f"{through.url}/CP1", ssl=pki.client_context(made.root))
+            async with dial(f"{through.url}/CP1", ssl=pki.client_context(made.root, station_own)) as station:
+                assert await heard(station, BOOT) == BOOT
+            [handshake] = through.entries("handshake")
+            assert "CP1" in json.dumps(handshake["tls"])
+
+    play(act)
+    assert "RELAY" in str(names)
+    assert "CP1" not in str(names)
+
+
 def test_a_csms_with_a_wrong_certificate_gets_nothing(tmp_path: Path) -> None:
     made = pki.Pki(tmp_path)
     server = pki.server_context(made.server("localhost", flaw=pki.Flaw.WRONG_NAME))
@@ -527,8 +558,11 @@ def test_a_frame_that_never_ends_is_given_up() -> None:
         ["--listen", "9000", "--upstream", "ws://a"],
         ["--listen", "127.0.0.1:0", "--upstream", "ftp://a"],
         ["--listen", "127.0.0.1:0", "--upstream", "ws://a", "--key", "x"],
+        ["--listen", "127.0.0.1:0", "--upstream", "ws://a", "--client-ca", "x"],
+        ["--listen", "127.0.0.1:0", "--upstream", "wss://a", "--upstream-cert", "x"],
+        ["--listen", "127.0.0.1:0", "--upstream", "ws://a", "--upstream-cert", "x", "--upstream-key", "x"],
     ],
-    ids=["address", "scheme", "key alone"],
+    ids=["address", "scheme", "key alone", "no tls in front", "certificate alone", "no tls behind"],
 )
 def test_options_that_cannot_be_used_are_said(
     tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
@@ -563,31 +597,123 @@ def test_an_interrupt_ends_it_with_a_report(tmp_path: Path) -> None:
     assert result["run"]["complete"]
 
 
+# -- judging in a process of its own ----------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def told_apart(stream: socket.socket) -> AsyncIterator[str]:
+    """Run a relay before a CSMS that echoes, which tells `stream` what passes; return where it listens."""
+    telling = Apart(stream)
+    await telling.start()
+    async with serve(_answering, "127.0.0.1", 0, subprotocols=[Subprotocol("ocpp1.6")], compression=None) as csms:
+        relay = Relay(f"ws://127.0.0.1:{csms.sockets[0].getsockname()[1]}", telling)
+        yield f"ws://127.0.0.1:{await relay.start('127.0.0.1', 0)}/CP1"
+        await relay.stop()
+    await telling.stop()
+
+
+def followed(stream: socket.socket) -> tuple[Observer, list[dict[str, Any]]]:
+    """Return an observer that was told everything on a socket, and what it recorded."""
+    file, told = io.StringIO(), Following(0.0)
+    observer = Observer(Evidence(Clock(lambda: told.now), file))
+    with stream, stream.makefile("rb") as messages:
+        told.follow(messages, observer)
+    observer.end()
+    return observer, [json.loads(line) for line in file.getvalue().splitlines()]
+
+
+def test_another_process_hears_all_with_the_time_at_which_it_passed() -> None:
+    here, there = socket.socketpair()
+
+    async def act() -> tuple[float, float]:
+        secret = {"Authorization": "Basic Q1AxOm9wZW4gc2VzYW1l"}
+        async with told_apart(here) as url, dial(url, additional_headers=secret) as station:
+            before = asyncio.get_running_loop().time()
+            assert await heard(station, BAD) == BAD
+            await heard(station, "open sesame")
+            return before, asyncio.get_running_loop().time()
+
+    before, after = play(act)
+    _, entries = followed(there)
+    kinds = [entry["kind"] for entry in entries]
+    assert kinds[:3] == ["handshake", "open", "frame"]
+    assert kinds[-1] == "run-end"
+    assert {"close", "finding"} <= {*kinds}
+    frames = [entry for entry in entries if entry["kind"] == "frame"]
+    assert [entry["text"] for entry in frames] == [BAD, BAD, "[redacted]", "[redacted]"]
+    assert all(before <= entry["t"] <= after for entry in frames)
+
+
+def test_judging_that_died_disturbs_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    here, there = socket.socketpair()
+
+    async def act() -> None:
+        async with told_apart(here) as url, dial(url) as station:
+            there.close()
+            for _ in range(3):
+                assert await heard(station, BAD) == BAD
+
+    play(act)
+    assert "the relay goes on without it" in caplog.text
+
+
+def test_judging_that_lags_disturbs_nobody_and_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "MAX_BEHIND", 100_000)
+    here, there = socket.socketpair()
+    here.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    long = f'[2,"1","DataTransfer",{{"vendorId":"V","data":"{"x" * 50_000}"}}]'
+
+    async def act() -> asyncio.Task[tuple[Observer, list[dict[str, Any]]]]:
+        async with told_apart(here) as url, dial(url) as station:
+            for _ in range(50):
+                assert await heard(station, long) == long
+            return asyncio.create_task(asyncio.to_thread(followed, there))
+
+    async def judged() -> tuple[Observer, list[dict[str, Any]]]:
+        return await (await act())
+
+    observer, entries = play(judged)
+    assert observer.unjudged == 1
+    assert 0 < observer.frames < 100
+    assert [entry["text"] for entry in entries if entry["kind"] == "observation"] != []
+    assert not {"call-unanswered", "answer-to-nothing"} & {entry.get("rule") for entry in entries}
+
+
 # -- what is seen in passing ------------------------------------------------------------------------------------------
 
 
-def watched() -> tuple[Observer, Any, list[Told], io.StringIO]:
+class Seconds:
+    """A clock that the test turns."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def watched(seconds: Callable[[], float] = float) -> tuple[Observer, Any, list[Told], io.StringIO]:
     """Return an observer and a connection whose bytes the test writes by hand."""
     file, told = io.StringIO(), []  # type: ignore[var-annotated]
-    observer = Observer(Evidence(Clock.of_process(), file), tell=told.append)
+    observer = Observer(Evidence(Clock(seconds), file), tell=told.append)
     return observer, observer.open("CP1", Version.V16, ""), told, file
 
 
 def test_a_ping_without_a_pong_is_seen_at_the_next_one() -> None:
-    _, connection, told, _ = watched()
-    connection.passed(Side.CSMS, frame(9, b"1"), 0.0)
-    connection.passed(Side.STATION, frame(10, b"1"), 1.0)
-    connection.passed(Side.CSMS, frame(9, b"2"), 30.0)
-    connection.passed(Side.CSMS, frame(9, b"3"), 40.0)
+    seconds = Seconds()
+    _, connection, told, _ = watched(seconds)
+    for at, side, op in ((0, Side.CSMS, 9), (1, Side.STATION, 10), (30, Side.CSMS, 9), (40, Side.CSMS, 9)):
+        seconds.now = at
+        connection.passed(side, frame(op, b"1"))
     assert told == []
-    connection.passed(Side.CSMS, frame(9, b"4"), 60.0)
+    seconds.now = 60
+    connection.passed(Side.CSMS, frame(9, b"4"))
     assert [(one.found.finding.rule, one.found.side) for one in told] == [("ping-unanswered", Side.STATION)]
 
 
 def test_bytes_that_are_no_text_are_said() -> None:
     _, connection, told, _ = watched()
-    connection.passed(Side.STATION, frame(1, b'[2,"1","Heartbeat",{}]\xff'), 0.0)
-    connection.passed(Side.STATION, frame(2, b"x"), 0.0)
+    connection.passed(Side.STATION, frame(1, b'[2,"1","Heartbeat",{}]\xff'))
+    connection.passed(Side.STATION, frame(2, b"x"))
     assert [one.found.finding.rule for one in told] == ["envelope-encoding", "envelope-binary"]
 
 
@@ -596,7 +722,7 @@ def test_a_long_frame_is_cut_in_evidence_only() -> None:
     data = "x" * 100_000
     call = json.dumps([2, "1", "DataTransfer", {"vendorId": "v", "data": data}]).encode()
     wire = b"\x81\x7f" + len(call).to_bytes(8, "big") + call
-    connection.passed(Side.STATION, wire, 0.0)
+    connection.passed(Side.STATION, wire)
     [entry] = [json.loads(line) for line in file.getvalue().splitlines() if '"frame"' in line[:200]]
     assert entry["cut"]
     assert told == []
@@ -607,7 +733,7 @@ def test_a_long_frame_is_cut_in_evidence_only() -> None:
 def test_no_bytes_make_the_observer_fail(passing: list[tuple[Side, bytes]]) -> None:
     observer, connection, _, _ = watched()
     for now, (side, data) in enumerate(passing):
-        connection.passed(side, frame(1, data) if now % 3 else data, float(now))
+        connection.passed(side, frame(1, data) if now % 3 else data)
     connection.gone(Side.STATION)
     observer.end()
     assert observer.failures == 0

@@ -147,6 +147,10 @@ class Evidence:
         self._write(self._line(entry))
         return entry
 
+    def seconds(self) -> float:
+        """Return the time that an entry would have now."""
+        return self._clock.seconds()
+
     def since(self, number: int) -> list[Entry]:
         """Return the entries with a number above `number`."""
         return [entry for entry in self.entries if entry.number > number]

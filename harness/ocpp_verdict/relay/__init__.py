@@ -8,22 +8,18 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import contextlib
 import logging
 import socket
 import ssl
 import struct
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
-
-import attrs
 
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.pki import facts
-from ocpp_verdict.relay.observer import Connection, Observer
+from ocpp_verdict.relay.head import Head, credentials, parse, shown
 
 logger = logging.getLogger(__name__)
 
@@ -37,34 +33,27 @@ _END = b"\r\n\r\n"
 _BY_SUBPROTOCOL = {version.subprotocol: version for version in Version}
 
 
-@attrs.frozen
-class Head:
-    """The head of an HTTP message: its first line, and headers in their order."""
+class Watched(Protocol):
+    """What follows one connection; it may neither wait nor raise."""
 
-    first: str
-    headers: tuple[tuple[str, str], ...]
+    def passed(self, side: Side, data: bytes) -> None:
+        """Take note of bytes that `side` sent, and that were forwarded."""
 
-    def get(self, name: str) -> str:
-        """Return the values of a header with commas, empty where there is none."""
-        return ", ".join(value for key, value in self.headers if key.lower() == name)
-
-    @property
-    def path(self) -> str:
-        """Return the target of a request."""
-        return [*self.first.split(" "), "", ""][1]
-
-    @property
-    def status(self) -> int:
-        """Return the status of a response, 0 where it says none."""
-        word = [*self.first.split(" "), "", ""][1]
-        return int(word) if word.isdecimal() and len(word) == 3 else 0
+    def gone(self, side: Side) -> None:
+        """Take note that the connection ended, from whose end."""
 
 
-def parse(data: bytes) -> Head:
-    """Return the head that bytes hold; whatever they are."""
-    first, *lines = data.decode("latin-1").split("\r\n")
-    pairs = (line.partition(":") for line in lines if ":" in line)
-    return Head(first, tuple((name.strip(), value.strip()) for name, _, value in pairs))
+class Watcher(Protocol):
+    """What is told of connections; it may neither wait nor raise."""
+
+    def handshake(self, station: str, version: Version | None, **data: Any) -> None:
+        """Take note of a handshake, whatever came of it."""
+
+    def open(self, station: str, version: Version, deflate: str) -> Watched:
+        """Take note that a connection was opened and return what follows it."""
+
+    def hide(self, secret: str) -> None:
+        """Keep a secret out of evidence."""
 
 
 class Relay:
@@ -72,7 +61,7 @@ class Relay:
 
     Args:
         upstream: URL of the CSMS; the path that a station asks for is put behind its path.
-        observer: is told what passed.
+        observer: is told what passed, after it has.
         front: TLS towards the stations.
         behind: TLS towards the CSMS (default for wss: the system's authorities).
         allowed: identities that may pass; None for all.
@@ -81,7 +70,7 @@ class Relay:
     def __init__(
         self,
         upstream: str,
-        observer: Observer,
+        observer: Watcher,
         *,
         front: ssl.SSLContext | None = None,
         behind: ssl.SSLContext | None = None,
@@ -168,7 +157,7 @@ class Relay:
         writer.write(answer)
         response = parse(answer)
         self._shaken(identity, request, writer, response)
-        watched: Connection | None = None
+        watched: Watched | None = None
         if response.status == 101:
             version = _BY_SUBPROTOCOL.get(response.get("sec-websocket-protocol"), Version.V16)
             watched = self._observer.open(identity, version, response.get("sec-websocket-extensions"))
@@ -197,13 +186,13 @@ class Relay:
     ) -> None:
         peer = writer.get_extra_info("peername") or ("?",)
         tls = writer.get_extra_info("ssl_object")
-        user, secret = _credentials(request.get("authorization"))
+        user, secret = credentials(request.get("authorization"))
         if secret:
             self._observer.hide(secret)
         answered: Mapping[str, Any] = {}
         if response is not None:
             answered = {
-                "response": _shown(response),
+                "response": shown(response),
                 "subprotocol": response.get("sec-websocket-protocol"),
                 "extensions": request.get("sec-websocket-extensions"),
             }
@@ -213,7 +202,7 @@ class Relay:
             version,
             path=request.path,
             peer=":".join(map(str, peer[:2])),
-            headers=_shown(request),
+            headers=shown(request),
             subprotocols=[value for name, value in request.headers if name.lower() == "sec-websocket-protocol"],
             accepted=response is not None and response.status == 101,
             status=response.status if response else 0,
@@ -225,15 +214,14 @@ class Relay:
 
 
 async def _pipe(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, side: Side, watched: Connection | None
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, side: Side, watched: Watched | None
 ) -> None:
     """Forward bytes until their end, and tell of them after that."""
-    clock = asyncio.get_running_loop().time
     try:
         while data := await reader.read(_CHUNK):
             writer.write(data)
             if watched is not None:
-                watched.passed(side, data, clock())
+                watched.passed(side, data)
             await writer.drain()
         with contextlib.suppress(OSError, NotImplementedError, RuntimeError):
             writer.write_eof() if writer.can_write_eof() else writer.close()
@@ -250,23 +238,6 @@ def _target(url: str) -> SplitResult:
     if parts.scheme not in ("ws", "wss", "http", "https") or not parts.hostname:
         raise ValueError(f"{url} is no URL of a CSMS, such as ws://csms.example:9000/ocpp")
     return parts
-
-
-def _credentials(header: str) -> tuple[str, str]:
-    """Return user and password of Basic authorisation, empty where there are none."""
-    scheme, _, encoded = header.partition(" ")
-    try:
-        text = base64.b64decode(encoded, validate=True).decode("latin-1") if scheme.lower() == "basic" else ""
-    except (binascii.Error, ValueError):
-        text = ""
-    user, _, secret = text.partition(":")
-    return user, secret
-
-
-def _shown(head: Head) -> list[list[str]]:
-    """Return headers as evidence may hold them."""
-    secret = ("authorization", "cookie", "proxy-authorization")
-    return [[name, "[redacted]" if name.lower() in secret else value] for name, value in head.headers]
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

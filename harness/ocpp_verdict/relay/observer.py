@@ -57,8 +57,8 @@ class Observer:
         self._told: dict[tuple[str | None, str, str, Side], Told] = {}
         self._systems: set[str] = set()
         self._names = itertools.count(1)
-        #: frames and connections so far
-        self.frames = self.connections = 0
+        #: frames, connections, and connections that are not judged to their end, so far
+        self.frames = self.connections = self.unjudged = 0
         self._failed = 0
 
     @property
@@ -83,6 +83,10 @@ class Observer:
         )
         return connection
 
+    def remark(self, text: str, station: str) -> None:
+        """Record something that is worth reading and no finding."""
+        self.guarded(lambda: self._record(Kind.OBSERVATION, text=text, station=station))
+
     def end(self) -> list[Told]:
         """Ask the rules for what only the end shows, record all counts, and return every defect."""
         for version, judge in self._judges.items():
@@ -96,6 +100,10 @@ class Observer:
     def seen(self, version: Version, kind: Kind, frame: frames.Frame | None = None, **data: Any) -> None:
         """Record one entry and judge it; what fails of ours is logged."""
         self.guarded(lambda: self._seen(version, kind, frame, **data))
+
+    def now(self) -> float:
+        """Return the time of what is told now, in seconds."""
+        return self._evidence.seconds()
 
     def hide(self, secret: str) -> None:
         """From now on keep a secret out of evidence."""
@@ -138,7 +146,7 @@ class Observer:
         self._evidence.entries.clear()  # the file has it; a relay runs for months
         return entry
 
-    def guarded(self, act: Callable[[], None]) -> None:
+    def guarded(self, act: Callable[[], object]) -> None:
         """Do something for judging; what fails is logged and counted."""
         try:
             act()
@@ -161,23 +169,33 @@ class Connection:
         self._pings: dict[Side, float] = {}
         self._closed = False
 
-    def passed(self, side: Side, data: bytes, now: float) -> None:
+    def passed(self, side: Side, data: bytes) -> None:
         """Take note of bytes that `side` sent."""
-        self._observer.guarded(lambda: self._passed(side, data, now))
+        self._observer.guarded(lambda: self._passed(side, data))
+
+    def lost(self) -> None:
+        """Take note that what passes from here on will not be told: nothing more is said of the connection."""
+        self._closed = True
+        for tap in self._taps.values():
+            tap.silent = True
+        self._observer.unjudged += 1
+        text = f"judging lags too far behind: what passes on {self.name} from here on is not judged"
+        logger.warning(text)
+        self._observer.remark(text, self.station)
 
     def gone(self, side: Side) -> None:
         """Take note that the connection ended, from whose end."""
         if not self._closed:
             self._close(side, 1006, "")
 
-    def _passed(self, side: Side, data: bytes, now: float) -> None:
+    def _passed(self, side: Side, data: bytes) -> None:
         for one in self._taps[side].feed(data):
             if isinstance(one, Broken):
                 self._broken(side, one)
             elif one.op in (Op.TEXT, Op.BINARY):
                 self._frame(side, one)
             else:
-                self._control(side, one, now)
+                self._control(side, one)
 
     def _frame(self, side: Side, message: Message) -> None:
         self._observer.frames += 1
@@ -198,13 +216,14 @@ class Connection:
             malformed=frame.fault.value if isinstance(frame, Malformed) else None,
         )
 
-    def _control(self, side: Side, message: Message, now: float) -> None:
+    def _control(self, side: Side, message: Message) -> None:
         if message.op is Op.CLOSE:
             code = int.from_bytes(message.data[:2], "big") if len(message.data) >= 2 else 1005
             self._close(side, code, message.data[2:].decode("utf-8", "backslashreplace"))
         elif message.op is Op.PONG:
             self._pings.pop(side.other, None)
         elif message.op is Op.PING:
+            now = self._observer.now()
             since = self._pings.setdefault(side, now)
             if now - since > PONG:
                 self._pings[side] = now
