@@ -11,7 +11,7 @@ from ocpp_verdict import data, result
 from ocpp_verdict.clock import Clock
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side
-from ocpp_verdict.report import summary_lines
+from ocpp_verdict.report.summary import LONGEST, summary_lines
 from ocpp_verdict.result import identity
 
 Record = dict[str, Any]
@@ -421,9 +421,27 @@ def test_the_summary_says_profiles_and_findings() -> None:
     )
     assert lines[1] == "  Core: not conformant (1 fail)"
     assert not any("Reservation" in line for line in lines[1:])
-    assert len(lines) == 8
-    assert lines[-1] == "… and 2 more findings in the report"
+    assert lines[-2:] == ["… and 2 more findings in the report", "Not tested: 1 case not selected."]
+    assert len(lines) == 9
     assert "\x1b" not in "".join(lines)
+
+
+def test_the_summary_stays_short_whatever_there_is_to_tell() -> None:
+    run = Run()
+    for number in range(8):
+        run.start(f"TC_{number}_CS", profile=f"Profile {number}")
+        run.finding(f"TC_{number}_CS", f"defect {number}")
+        run.not_run(f"TC_1{number}_CS", f"reason {number}", profile=f"Profile {number}")
+        run.end(f"TC_{number}_CS", "fail" if number else "pass")
+    lines = summary_lines(run.result())
+    assert lines[1:3] == [
+        "  not conformant: Profile 1 (1 fail, 1 not run), Profile 2 (1 fail, 1 not run), Profile 3 (1 fail, 1 not run), "
+        "Profile 4 (1 fail, 1 not run), Profile 5 (1 fail, 1 not run), Profile 6 (1 fail, 1 not run), "
+        "Profile 7 (1 fail, 1 not run)",
+        "  incomplete: Profile 0 (1 pass, 1 not run)",
+    ]
+    assert lines[-1] == "Not tested: 1 case reason 0, 1 case reason 1, 6 more for other reasons."
+    assert len(lines) <= LONGEST
 
 
 SCHEMA = {"severity": "violation", "axis": "conformance", "requirement": "the official JSON schema", "entry": 7}

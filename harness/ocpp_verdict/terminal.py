@@ -16,6 +16,7 @@ import pytest
 from ocpp_verdict import report as reports
 from ocpp_verdict import result
 from ocpp_verdict.clock import JumpingLoop
+from ocpp_verdict.report.summary import summary_lines
 from ocpp_verdict.waiting import WAITS, Wait
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ def summarise(terminal: Any, directory: Path, failed: str | None = None) -> None
     if (directory / result.NAME).exists():
         judged = json.loads((directory / result.NAME).read_text(encoding="utf-8"))
         terminal.section("verdict")
-        for line in reports.summary_lines(judged):
+        for line in summary_lines(judged):
             terminal.write_line(line)
     if failed is None:
         terminal.write_line(f"report: {directory / reports.NAME}")

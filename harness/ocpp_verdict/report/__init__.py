@@ -24,7 +24,7 @@ from ocpp_verdict.report.cases import views
 from ocpp_verdict.report.marking import parts
 from ocpp_verdict.report.programme import Programme, programmes
 from ocpp_verdict.report.systems import systems
-from ocpp_verdict.report.text import environment, gist, slug, visible
+from ocpp_verdict.report.text import environment, slug
 from ocpp_verdict.report.transcript import Recording
 from ocpp_verdict.result.identity import name
 from ocpp_verdict.result.profiles import NOT_RUN, Standing
@@ -51,11 +51,6 @@ _SIGNS = {
 
 #: Characters of the frame that a finding shows.
 LONGEST_FRAME = 4_000
-
-_RAN = (Verdict.PASS.value, Verdict.FAIL.value, Verdict.INCONC.value, Verdict.ERROR.value)
-
-#: Findings that the terminal summary lists.
-_LISTED = 5
 
 
 def render(directory: Path) -> Path:
@@ -171,46 +166,3 @@ def _policy(style: str, script: str) -> str:
 
 def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def summary_lines(judged: Record) -> list[str]:
-    """Return what page one says in about ten lines, for the terminal."""
-    several = len(judged["systems"]) > 1
-    lines = [line for system in judged["systems"] for line in _system_lines(system, judged["profiles"], several)]
-    findings = judged["findings"]
-    lines += [_finding_line(finding) for finding in findings[:_LISTED]]
-    if len(findings) > _LISTED:
-        lines.append(f"… and {len(findings) - _LISTED} more findings in the report")
-    if judged["verdict"]["word"] == Verdict.ERROR and not any(
-        case["verdict"] == Verdict.ERROR for case in judged["cases"]
-    ):
-        lines.append(judged["verdict"]["summary"].rpartition(". ")[2])
-    if not judged["run"]["complete"]:
-        lines.append("The run was interrupted; this is what was done until then.")
-    return [visible(line) for line in lines]
-
-
-def _system_lines(system: Record, profiles: list[Record], several: bool) -> list[str]:
-    """Return the sentence of a system and, where only one was tested, a line for each profile of which a case ran."""
-    mine = [profile for profile in profiles if profile["system"] == system["id"]]
-    sentence = f"{system['verdict']['standing'].upper()}: {system['verdict']['summary']}"
-    return [sentence] if several else [sentence, *(_profile_line(profile) for profile in mine if _judged(profile))]
-
-
-def _judged(profile: Record) -> bool:
-    """Whether anything of a profile ran; the others are named in the sentence."""
-    return any(profile[part][word] for part in ("mandatory", "conditional") for word in _RAN)
-
-
-def _profile_line(profile: Record) -> str:
-    counts = {word: profile["mandatory"][word] + profile["conditional"][word] for word in profile["mandatory"]}
-    told = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
-    return f"  {profile['name']}: {profile['verdict']} ({told})"
-
-
-def _finding_line(finding: Record) -> str:
-    known = " (known deviation)" if finding["known_deviation"] else ""
-    cases = f" in {', '.join(finding['cases'][:3])}" if finding["cases"] else ""
-    more = f" and {len(finding['cases']) - 3} more" if len(finding["cases"]) > 3 else ""
-    requirement = f" [{finding['requirement']}]" if finding["requirement"] else ""
-    return f"{finding['id']} {finding['severity']}{known}: {gist(finding)}{requirement}{cases}{more}"
