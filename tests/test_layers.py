@@ -17,6 +17,7 @@ _PACKAGE = _ROOT / "harness" / "ocpp_verdict"
 LAYERS = (
     ("data", "clock", "waiting", "jsontext", "confidential"),
     ("frames",),
+    ("editions",),
     ("verdict",),
     ("evidence",),
     ("official",),
@@ -59,7 +60,6 @@ LAYERS = (
     ("selection",),
     ("states", "states.*"),
     ("simulators", "simulators.*"),
-    ("editions",),
     ("run",),
     ("discover", "discover.*", "compare", "compare.*", "redaction"),
     ("report.command",),

@@ -435,9 +435,7 @@ def test_the_summary_stays_short_whatever_there_is_to_tell() -> None:
         run.end(f"TC_{number}_CS", "fail" if number else "pass")
     lines = summary_lines(run.result())
     assert lines[1:3] == [
-        "  not conformant: Profile 1 (1 fail, 1 not run), Profile 2 (1 fail, 1 not run), Profile 3 (1 fail, 1 not run), "
-        "Profile 4 (1 fail, 1 not run), Profile 5 (1 fail, 1 not run), Profile 6 (1 fail, 1 not run), "
-        "Profile 7 (1 fail, 1 not run)",
+        f"  not conformant: {', '.join(f'Profile {number} (1 fail, 1 not run)' for number in range(1, 8))}",
         "  incomplete: Profile 0 (1 pass, 1 not run)",
     ]
     assert lines[-1] == "Not tested: 1 case reason 0, 1 case reason 1, 6 more for other reasons."

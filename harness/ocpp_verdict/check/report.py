@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from ocpp_verdict import report, result, rules
+from ocpp_verdict import editions, report, result, rules
 from ocpp_verdict.check import Checked, Defect
 from ocpp_verdict.frames import Version
 from ocpp_verdict.verdict import Severity
@@ -138,7 +138,8 @@ def write(directory: Path, logs: Sequence[Checked]) -> Path:
     """Write evidence of the findings with their first frames, the result, and the HTML report; return its path."""
     directory.mkdir(parents=True, exist_ok=True)
     ids = [rule.id for rule in rules.table()]
-    entries: list[dict[str, Any]] = [{"kind": "run", "format": 1, "command": ["check"], "rules": ids}]
+    run = {"harness": editions.harness(), "digests": editions.digests(), "command": ["check"], "rules": ids}
+    entries: list[dict[str, Any]] = [{"kind": "run", "format": 1, **run}]
     for checked in logs:
         entries += _of_log(checked, len(entries))
     entries.append({"kind": "run-end", "exit_status": 0})
@@ -154,7 +155,8 @@ def _of_log(checked: Checked, before: int) -> list[dict[str, Any]]:
     for side in dict.fromkeys(defect.side for defect in checked.defects):
         system = f"{Path(checked.path).name} ({side.value.replace('_', ' ')})"
         version = min(checked.versions, default=Version.V16).value
-        entries.append({"kind": "system", "system": system, "role": side.value, "ocpp": version, "identity": ""})
+        entries.append({"kind": "system", "system": system, "role": side.value, "ocpp": version, "identity": "",
+                        "sut": Path(checked.path).name})  # fmt: skip
         for defect in (defect for defect in checked.defects if defect.side is side):
             entries += _of_defect(defect, system, before + len(entries) + 1)
     return entries

@@ -58,11 +58,12 @@ class Run:
 
 @attrs.frozen
 class Row:
-    """One line of a table: what it is about and a cell for each run; `change` says how it developed."""
+    """One line of a table: what it is about and a cell for each run; `change` says how it developed, `about` more."""
 
     what: str
     cells: tuple[str, ...]
     change: str = ""
+    about: str = ""
 
     @property
     def differs(self) -> bool:
@@ -142,10 +143,20 @@ def _comparison(kind: str, runs: list[Run]) -> Comparison:
         names=[name(run.system) for run in runs],
         profiles=_rows(runs, _profiles, _profile_change),
         answers=[row for row in _rows(runs, _answers, _no_change) if row.differs],
-        cases=_sorted(row for row in _rows(runs, lambda run: run.cases, _case_change, NOT_RUN) if row.differs),
+        cases=_titled(runs, _sorted(row for row in _rows(runs, _verdicts, _case_change, NOT_RUN) if row.differs)),
         findings=[row for row in _rows(runs, _findings, _no_change) if row.differs],
         figures=_rows(runs, _figures, _no_change),
     )
+
+
+def _verdicts(run: Run) -> dict[str, str]:
+    return run.cases
+
+
+def _titled(runs: list[Run], rows: list[Row]) -> list[Row]:
+    """Return the rows of cases with their titles."""
+    titles = {case["id"]: case["title"] for run in runs for case in run.result["cases"]}
+    return [attrs.evolve(row, about=titles.get(row.what, "")) for row in rows]
 
 
 def _rows(

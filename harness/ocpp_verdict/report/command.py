@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,8 @@ def pdf(page: Path) -> Path:
         from weasyprint import HTML
     except (ImportError, OSError) as problem:
         raise ValueError(f"a PDF takes WeasyPrint: pip install 'ocpp-verdict[pdf]' ({problem})") from None
+    # It tells at length of styles for screens, and of links into what stays closed on paper.
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     target = page.with_suffix(".pdf")
     HTML(filename=str(page)).write_pdf(str(target))
     return target
