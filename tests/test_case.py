@@ -241,6 +241,11 @@ def test_an_inconclusive_case_with_a_broken_rule_fails(tmp_path: object) -> None
     assert len(found) == 1
 
 
+def test_a_violation_in_row_0_is_a_precondition_that_was_not_established(tmp_path: object) -> None:
+    _, found, verdict = executed(tmp_path, body=Violation(attrs.evolve(FOUND, row=0)))
+    assert (found, verdict) == ([], "inconc")
+
+
 def test_an_inconclusive_case_is_inconclusive(tmp_path: object) -> None:
     assert executed(tmp_path, body=Inconclusive("lost"))[1:] == ([], "inconc")
 

@@ -13,7 +13,7 @@ from ocpp_verdict.arrival import Arrival, Gate, lane
 from ocpp_verdict.conversation import Conversation, Match, Nothing, Wrong
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.licences import LICENCES
-from ocpp_verdict.pattern import ABSENT, Either, Message, either, message
+from ocpp_verdict.pattern import Either, Message, either, message
 
 Sent = tuple[str, dict[str, Any]]
 
@@ -245,6 +245,12 @@ def test_what_a_case_permits_is_skipped() -> None:
     assert verdict(talk, [ROWS[1]]) == "pass"
 
 
+def test_a_licensed_message_of_another_kind_is_never_the_nearest() -> None:
+    talk = told([("StopTransaction", {"transactionId": 7, "meterStop": 1})])
+    talk.permitted.append(message("StopTransaction"))
+    assert talk.look(ROWS[1]) == Nothing()
+
+
 @pytest.mark.parametrize("licence", LICENCES, ids=lambda one: one.action)
 def test_every_licence_names_a_clause(licence: Any) -> None:
     assert "§" in licence.clause or any(character.isdigit() for character in licence.clause.split(";")[-1])
@@ -265,6 +271,15 @@ def test_periodic_updates_of_a_transaction_are_licensed(payload: Mapping[str, An
     assert (talk.unasked() == ()) is covered
 
 
+@pytest.mark.parametrize(("variable", "unasked"), [("Temperature", 0), ("AvailabilityState", 1)])
+def test_events_may_come_at_any_time_but_not_in_place_of_a_status(variable: str, unasked: int) -> None:
+    event = {"component": {"name": "ChargingStation"}, "variable": {"name": variable}, "actualValue": "x"}
+    talk = Conversation(Version.V201, Side.STATION)
+    talk.arrived(Arrival(1, "NotifyEvent", {"eventData": [event]}))
+    talk.row_done()
+    assert len(talk.unasked()) == unasked
+
+
 def test_an_event_about_availability_is_a_status() -> None:
     event = {
         "eventData": [
@@ -280,16 +295,6 @@ def test_an_event_about_availability_is_a_status() -> None:
     wanted = either(message(STATUS, evseId=1, connectorId=1, connectorStatus="Occupied"), Message("NotifyEvent", event))
     assert isinstance(talk.look(wanted), Match)
     assert talk.statuses() == {("status", 1, 1): "Occupied"}
-
-
-@pytest.mark.parametrize("event", [{}, {"eventData": []}, {"eventData": [7]}, {"eventData": [{"component": 1}]}])
-def test_an_event_that_makes_no_sense_is_no_status(event: dict[str, Any]) -> None:
-    assert lane("NotifyEvent", event) == ("NotifyEvent",)
-
-
-def test_a_lane_can_be_made_of_anything_a_device_sends() -> None:
-    assert hash(lane(STATUS, {"connectorId": [1], "evseId": {}})) != hash(lane(STATUS, {}))
-    assert lane("NotifyReport", {}) == ("NotifyReport", ABSENT)
 
 
 # -- rule 3 ---------------------------------------------------------------------------------------------------------

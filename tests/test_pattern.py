@@ -12,16 +12,19 @@ from hypothesis import strategies as st
 from ocpp_verdict.pattern import (
     ABSENT,
     Message,
+    Pattern,
     about,
     absent,
     all_of,
     anything,
     beginning_with,
     between,
+    ci_string,
     containing,
     difference,
     each,
     either,
+    hexadecimal,
     integer,
     message,
     message_difference,
@@ -74,6 +77,9 @@ MATCHES: tuple[tuple[Any, Any], ...] = (
     (other_than(), 1),
     (one_of({"kind": "a"}, {"kind": "b"}), {"kind": "b"}),
     (text(20, shortest=1), "x" * 20),
+    (ci_string("Ab"), "aB"),
+    (hexadecimal(4), "0aF9"),
+    (hexadecimal(4), ""),
 )
 
 DIFFERS: tuple[tuple[Any, Any, str], ...] = (
@@ -126,6 +132,13 @@ DIFFERS: tuple[tuple[Any, Any, str], ...] = (
     (text(20), "x" * 21, "value"),
     (text(20, shortest=1), "", "value"),
     (text(20), 5, "value"),
+    (ci_string("Ab"), "a", "value"),
+    (ci_string("Ab"), 7, "value"),
+    (hexadecimal(4), "0aF", "value"),
+    (hexadecimal(4), "0aF9aa", "value"),
+    (hexadecimal(4, shortest=2), "", "value"),
+    (hexadecimal(4), "0aG9", "value"),
+    (hexadecimal(4), 12, "value"),
 )
 
 
@@ -195,6 +208,11 @@ def test_texts_that_ignore_case(name: str, wanted: Any) -> None:
     assert difference({name: wanted}, {name: "04a1"}) == ()
     assert difference({name: wanted}, {name: "04a2"})
     assert difference({"vendor": wanted}, {"vendor": "04a1"})
+
+
+def test_a_text_that_ignores_case_can_be_looked_up() -> None:
+    known = Pattern("one of a set", lambda actual: actual in {"04a1", "04b2"})
+    assert difference({"idTag": known}, {"idTag": "04A1"}) == ()
 
 
 def test_another_text_in_whatever_letters() -> None:

@@ -6,6 +6,7 @@ Order is judged within a lane only: the status of one connector, one transaction
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -90,13 +91,11 @@ def _part(payload: Mapping[str, Any], name: str) -> Any:
 
 def _event_lane(payload: Mapping[str, Any]) -> Lane:
     """A NotifyEvent about a connector's AvailabilityState stands for a StatusNotification (2.0.1 G01)."""
-    try:
+    with suppress(KeyError, IndexError, TypeError, AttributeError):  # an event that makes no sense is no status
         event = payload["eventData"][0]
         if event["variable"]["name"] == "AvailabilityState" and event["component"]["name"] == "Connector":
             evse = event["component"].get("evse", {})
             return ("status", _part(evse, "id"), _part(evse, "connectorId"))
-    except (KeyError, IndexError, TypeError, AttributeError):
-        return ("NotifyEvent",)
     return ("NotifyEvent",)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -311,6 +312,29 @@ def test_an_empty_answer_is_an_answer(tmp_path: Path) -> None:
         beat = await csms.expect(3, "Heartbeat")
         with pytest.raises(Inconclusive, match="did not answer"):
             await csms.answered(beat)
+
+    with_device(tmp_path, script)
+
+
+def test_a_refusal_is_an_error_or_what_the_row_says(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        for answer, holds in (({"status": "Rejected"}, True), ("NotSupported", True), ({"status": "Accepted"}, False)):
+            answering_it = asyncio.create_task(answering(device, answer))
+            told = await csms.call(1, "ClearCache")
+            await answering_it
+            with nullcontext() if holds else pytest.raises(Violation, match="does not say what it must"):
+                told.expect_refusal(2, "NotSupported", status="Rejected")
+
+    with_device(tmp_path, script)
+
+
+def test_of_two_messages_one_came_before_the_other(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        await device.send(frame("Heartbeat", {}))
+        await device.send(frame("Authorize", {"idTag": "A"}, "2"))
+        later, former = await csms.expect(1, "Authorize"), await csms.expect(2, "Heartbeat")
+        assert former.before(later)
+        assert not later.before(former)
 
     with_device(tmp_path, script)
 
