@@ -34,7 +34,11 @@ def _values_2(
 
 
 METERS = (
-    Row("meter-value-noise", lambda s: s.meter("0.15002000000000001"), lambda s: s.meter("5005.134101916896")),
+    Row(
+        "meter-value-noise",
+        lambda s: s.meter("0.15002000000000001"),
+        lambda s: s.meter("5005.134101916896").meter("0.15001"),
+    ),
     Row("register-decreases", lambda s: s.meter("1000").meter("999"), lambda s: s.meter("1000").meter("1000")),
     Row(
         "register-decreases",

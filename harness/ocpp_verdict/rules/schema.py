@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
 from struct import pack, unpack
 
 from ocpp_verdict import stricter, validation
@@ -152,14 +152,16 @@ def is_noise(value: object) -> bool:
     return any(_is_single(exact, round(exact, places)) for places in (1, 2, 3)) or _is_double(exact)
 
 
-#: Above it, 32 bits have no decimal places left.
+#: Above it, 32 bits have no decimal places left; and no decimal places of 64 bits go further.
 _LARGE = 10**7
+_PLACES = 18
 
 
 def _is_single(exact: Decimal, short: Decimal) -> bool:
-    """Whether 32 bits make `exact` of `short`, as far as its decimal places go."""
+    """Whether 32 bits make `exact` of `short`, rounded or cut to its decimal places."""
     (single,) = unpack("f", pack("f", float(short)))
-    return exact != short and abs(Decimal(single) - exact) < Decimal(1).scaleb(int(exact.as_tuple().exponent))
+    written = (Decimal(single).quantize(exact, rounding=way) for way in (ROUND_HALF_EVEN, ROUND_DOWN))
+    return exact != short and exact in written
 
 
 def _is_double(exact: Decimal) -> bool:
