@@ -13,6 +13,7 @@ from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.security import Security
 from ocpp_verdict.simulators.charger16 import SimulatedCharger16
+from ocpp_verdict.simulators.charger16.station import Station
 from ocpp_verdict.sut import Sut, default
 from ocpp_verdict.system import System
 
@@ -53,3 +54,9 @@ def csms_of(system: System) -> CSMS:
     assert isinstance(role, CSMS)
     system.peer.begin(role.conversation)
     return role
+
+
+def the_station(system: System) -> Station:
+    """Return the inside of the built-in station."""
+    assert isinstance(system._simulator, SimulatedCharger16)
+    return system._simulator._station

@@ -11,14 +11,13 @@ import pytest
 from ocpp_verdict.blocks.transfers import spoken
 from ocpp_verdict.frames import Version
 from ocpp_verdict.role.csms import CSMS
-from ocpp_verdict.simulators.charger16 import SimulatedCharger16
 from ocpp_verdict.states import station16
 from ocpp_verdict.sut.sections import Scheme
 from ocpp_verdict.system import System
 from ocpp_verdict.verdict import Inconclusive
 
 from tests.running import Profile, run
-from tests.stage16 import on_the_charger
+from tests.stage16 import on_the_charger, the_station
 
 #: A firmware case and an upload case of each version.
 CASES = {Version.V16: "TC_044_1_CS TC_045_1_CS", Version.V201: "TC_L_01_CS TC_N_25_CS"}
@@ -59,8 +58,7 @@ def supporting(protocols: str, script: Callable[[Any], None]) -> Callable[[Syste
     """Return a script for a station that supports other protocols than usual."""
 
     async def act(system: System, csms: CSMS) -> None:
-        assert isinstance(system._simulator, SimulatedCharger16)
-        system._simulator._station.memory.configuration.put("SupportedFileTransferProtocols", protocols)
+        the_station(system).memory.configuration.put("SupportedFileTransferProtocols", protocols)
         async with station16.transfers(csms, system.operator, system.sut) as places:
             script(places)
 

@@ -126,6 +126,43 @@ def test_a_closed_connection_is_told_from_a_crash(tmp_path: Path) -> None:
         with_station(tmp_path, lambda call: "close", script)
 
 
+@pytest.mark.parametrize(
+    ("may", "boots", "why"), [(True, False, None), (True, True, "loses"), (False, False, "loses")]
+)
+def test_closing_the_connection_at_what_is_no_frame_is_no_crash(
+    tmp_path: Path, may: bool, boots: bool, why: str | None
+) -> None:
+    async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
+        async def come_back() -> None:
+            await device.wait_closed()
+            again = await on.device()
+            if boots:
+                await again.send(json.dumps([2, "b", "BootNotification", BOOT]))
+            await speak(again, sane)
+
+        back = asyncio.create_task(come_back())
+        if why is None:
+            await probe.text(1, '[2,"x","Dance",{}]', may_hang_up=may)
+            assert [one.severity for one in probe.role.warnings] == [Severity.WARNING]
+        else:
+            with pytest.raises(Violation, match=f"the system {why}"):
+                await probe.text(1, '[2,"x","Dance",{}]', may_hang_up=may)
+        back.cancel()
+
+    with_station(tmp_path, lambda call: "close" if call[2] == "Dance" else sane(call), script)
+
+
+def test_what_should_not_come_is_a_warning(tmp_path: Path) -> None:
+    async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
+        await probe.rarely(1, "BootNotification", "boots", within=5)
+        assert probe.role.warnings == []
+        await device.send(json.dumps([2, "b", "BootNotification", BOOT]))
+        await probe.rarely(3, "BootNotification", "boots", within=5)
+        assert [one.summary for one in probe.role.warnings] == ["boots"]
+
+    with_station(tmp_path, sane, script)
+
+
 def test_a_system_that_is_mute_afterwards_is_not_alive(tmp_path: Path) -> None:
     async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
         with pytest.raises(Violation, match="answers nothing any more after no JSON"):
@@ -231,7 +268,7 @@ def test_heartbeats_must_keep_their_distance(tmp_path: Path) -> None:
     with_station(tmp_path, sane, script)
 
 
-@pytest.mark.parametrize("attempts", [1, 20])
+@pytest.mark.parametrize("attempts", [1, 8, 20])
 def test_hammering_is_counted(tmp_path: Path, attempts: int) -> None:
     async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
         async def knock() -> None:
@@ -241,8 +278,9 @@ def test_hammering_is_counted(tmp_path: Path, attempts: int) -> None:
 
         on.system.peer.refusing = True
         knocking = asyncio.create_task(knock())
-        if attempts == 1:
+        if attempts < 10:
             await probe.backs_off(1, within=10)
+            assert len(probe.role.warnings) == (1 if attempts > 5 else 0)
         else:
             with pytest.raises(Violation, match="without a pause"):
                 await probe.backs_off(1, within=10)

@@ -9,12 +9,13 @@ import pytest
 from ocpp_verdict.blocks.configuration16 import REQUIRED, Configuration
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.frames import Result
+from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.states import station16
 from ocpp_verdict.system import System
 from ocpp_verdict.verdict import Inconclusive, Violation
 
-from tests.stage16 import on_the_charger
+from tests.stage16 import on_the_charger, the_station
 
 
 def told(system: System, action: str) -> int:
@@ -156,3 +157,42 @@ def test_every_profile_asks_for_its_keys() -> None:
     assert names("Core") == set(REQUIRED["Core"])
     assert names("Core, SmartCharging,Reservation") == {*REQUIRED["Core"], *REQUIRED["SmartCharging"]}
     assert names("") == set()
+
+
+def test_a_number_that_is_none_is_the_station_s_fault(tmp_path: Path) -> None:
+    async def script(system: System, csms: CSMS) -> None:
+        assert await Configuration(csms).read_number(1, "GetConfigurationMaxKeys") > 0
+        with pytest.raises(Violation, match="SupportedFeatureProfiles is no number"):
+            await Configuration(csms).read_number(3, "SupportedFeatureProfiles")
+
+    on_the_charger(tmp_path, script)
+
+
+def test_charging_from_knows_where_the_register_stood(tmp_path: Path) -> None:
+    async def script(system: System, csms: CSMS) -> None:
+        async with station16.charging_from(csms, system.operator, system.sut) as (transaction, reading):
+            assert system.peer.desk.transactions == {str(transaction): 1}
+            assert reading == 1000
+
+    on_the_charger(tmp_path, script)
+
+
+@pytest.mark.parametrize(("shared", "others"), [(False, "Available"), (True, "Unavailable")])
+def test_a_reader_is_for_one_connector(tmp_path: Path, shared: bool, others: str) -> None:
+    async def script(system: System, csms: CSMS) -> None:
+        async with station16.reader_for_one(csms, system.operator, system.sut):
+            assert system.peer.statuses[("status", ABSENT, 2)] == others
+
+    on_the_charger(tmp_path, script, shared_reader=shared)
+
+
+@pytest.mark.parametrize(("key", "room"), [("ChargeProfileMaxStackLevel", "0"), ("MaxChargingProfilesInstalled", "1")])
+def test_a_station_without_room_for_two_levels_is_not_judged(tmp_path: Path, key: str, room: str) -> None:
+    async def script(system: System, csms: CSMS) -> None:
+        async with station16.profiles(csms, system.operator, system.sut) as profiles:
+            await profiles.room(levels=2)
+            the_station(system).memory.configuration.put(key, room)
+            with pytest.raises(Inconclusive, match=f"{key} = {room}"):
+                await profiles.room(levels=2)
+
+    on_the_charger(tmp_path, script)

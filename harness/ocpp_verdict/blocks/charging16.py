@@ -9,10 +9,12 @@ from typing import Any
 
 import attrs
 
+from ocpp_verdict.blocks.configuration16 import Configuration
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import Pattern, about, between, one_of, optional, show
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
+from ocpp_verdict.verdict import Inconclusive
 
 #: (second after the start of the schedule, limit from then on)
 Step = tuple[float, float]
@@ -42,6 +44,18 @@ class Profiles:
         """Return steps in the station's unit: in W a thousand for each ampere, as the tables do."""
         factor = _WATTS if self._unit == "W" else 1
         return tuple((second, limit * factor) for second, limit in amperes)
+
+    async def room(self, levels: int) -> None:
+        """Make sure that the station takes profiles on as many stack levels (§9.4.1, §9.4.4).
+
+        Raises:
+            Inconclusive: it does not.
+        """
+        keys = Configuration(self.csms)
+        for key, least in (("ChargeProfileMaxStackLevel", levels - 1), ("MaxChargingProfilesInstalled", levels)):
+            most = await keys.number(key)
+            if most < least:
+                raise Inconclusive(f"the station has {key} = {most}; the case needs {least}")
 
     def profile(
         self,

@@ -81,6 +81,18 @@ class Configuration:
         answer.expect(row + 1, configurationKey=containing({"key": key, "value": anything()}))
         return _value(answer["configurationKey"], key) or ""
 
+    async def read_number(self, row: int, key: str) -> int:
+        """Return the value of a key; the answer (row + 1) must have it, and it must be a number.
+
+        Raises:
+            Violation: the station does not name the key, or no number.
+        """
+        __tracebackhide__ = True
+        value = await self.read(row, key)
+        if not value.isascii() or not value.isdigit():
+            self._csms.violation(row + 1, f"{key} is no number", "an integer that is not negative", repr(value))
+        return int(value)
+
     async def is_on(self, row: int, key: str) -> bool:
         """Return whether a boolean key is true; the answer (row + 1) must have it.
 

@@ -28,6 +28,8 @@ from ocpp_verdict.waiting import WAITS
 _AGAIN = 10.0
 #: Seconds within which a system that cannot cope goes down.
 _MOMENT = 1.0
+#: Seconds within which a station that has connected anew boots, if it is going to.
+_SOON = 5.0
 #: What any system under test must be able to answer, by its side (1.6 §4.6, §5.8).
 _LIVELY: Mapping[Side, tuple[str, dict[str, Any]]] = {
     Side.CSMS: ("Heartbeat", {}),
@@ -49,7 +51,8 @@ class Probe(Patience):
     async def text(self, row: int, *texts: str, may_hang_up: bool = False) -> None:
         """Send texts that are no CALL, one after the other; the system need not answer, but must live on.
 
-        `may_hang_up` is for what no clause forbids a CSMS to hang up on, if it lets the station in again: mere advice.
+        `may_hang_up` is for what no clause forbids to hang up on, if the system goes on with a new connection: mere
+        advice.
 
         Raises:
             Violation: it does not.
@@ -63,12 +66,19 @@ class Probe(Patience):
                 await self.alive(row, f"after {_short(text)}")
 
     async def _only_hung_up(self, row: int, link: Link, text: str) -> bool:
-        """Return whether the CSMS has hung up, no more; our station has connected again then."""
+        """Return whether the system has hung up, no more; there is a new connection then."""
         await pause(_MOMENT)
-        if not (link.closed and self.role.peer.hung_up and await self._lets_us_in()):
+        if not (link.closed and link.hung_up):
             return False
-        self.advise(row + 1, f"the CSMS hangs up after {_short(text)}", "an open connection", "a closed one")
-        return True
+        if self.role.peer.under_test is Side.STATION:
+            await self.role.connected()
+            again = not await self._boots(within=_SOON)
+        else:
+            again = await self._lets_us_in()
+        if again:
+            what = f"the system hangs up after {_short(text)}"
+            self.advise(row + 1, what, "an open connection", "a closed one")
+        return again
 
     async def refused(
         self,
@@ -269,8 +279,8 @@ class Probe(Patience):
         what = f"the system {'crashes' if crashed else gone} {when}".rstrip()
         self.role.violation(row + 1, what, "a system that lives on", f"it {gone}{follows if crashed else ''}")
 
-    async def _boots(self) -> bool:
-        deadline = self._now() + self._timings.reset
+    async def _boots(self, within: float | None = None) -> bool:
+        deadline = self._now() + (within or self._timings.reset)
         arrivals = self.role.conversation.arrivals
         while not any(one.action == "BootNotification" for one in arrivals[self._seen :]):
             if not await self.role.peer.signal.wait(deadline):

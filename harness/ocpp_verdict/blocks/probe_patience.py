@@ -71,20 +71,34 @@ class Patience:
             self.role.violation(row, what, expected, f"{passed:.1f} s", (), second.arrival.entry)
 
     async def backs_off(self, row: int, within: float) -> None:
-        """Check that a station which is turned away makes no more than an attempt in two seconds (J errata 3.4).
+        """Check that a station which is turned away leaves pauses (J errata 3.4: an appropriate back-off).
+
+        More than an attempt in two seconds is worth a warning: what is appropriate nobody says.
 
         Raises:
-            Violation: it makes more.
+            Violation: it makes more than an attempt a second.
         """
         __tracebackhide__ = True
         handshakes = self.role.peer.handshakes
         before = len(handshakes)
         await self.wait(within)
         made = len(handshakes) - before
+        what, most = "the station tries to connect without a pause", f"at most {within / _PATIENCE:.0f} in {within:g} s"
+        if made > within:
+            self.role.violation(row, what, most, f"{made}")
         if made > within / _PATIENCE:
-            most = f"at most {within / _PATIENCE:.0f} attempts in {within:g} s"
-            self.role.violation(row, "the station tries to connect without a pause", most, f"{made}")
+            self._warn(row, what, most, f"{made}")
         self.role.step(row, f"{made} attempts in {within:g} s", None)
+
+    async def rarely(self, row: int, action: str, summary: str, *, within: float) -> None:
+        """Warn of a message that should not come `within` seconds, yet may."""
+        self.role.permit(action)
+        seen = len(self.role.conversation.arrivals)
+        await self.wait(within)
+        for came in self.role.conversation.arrivals[seen:]:
+            if came.action == action:
+                self._warn(row, summary, f"no {action}", came.text)
+        self.role.step(row, f"{within:g} s with or without {action}", None)
 
     async def notices(self, row: int, within: float, *, required: bool) -> None:
         """Let the other end of the connection vanish; the station must notice `within` seconds and connect anew.

@@ -12,6 +12,7 @@ from ocpp_verdict.blocks.configuration16 import Configuration
 from ocpp_verdict.blocks.metering16 import Metering
 from ocpp_verdict.blocks.probe import Probe
 from ocpp_verdict.blocks.transfers import Transfers, spoken
+from ocpp_verdict.exchange import Received
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.states import station16_security
@@ -32,6 +33,13 @@ async def configuration(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterat
 async def charging(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[int]:
     """A transaction of `valid_id` runs at the profile's connector and energy flows; yields its id."""
     yield await _charge(csms, operator, sut)
+
+
+@asynccontextmanager
+async def charging_from(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[tuple[int, int]]:
+    """As `charging`; yields the transaction's id and the reading with which it began."""
+    start = await _start(csms, operator, sut)
+    yield int(start.answer["transactionId"]), int(start["meterStart"])
 
 
 @asynccontextmanager
@@ -142,6 +150,10 @@ async def slow(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[float]
 
 
 async def _charge(csms: CSMS, operator: Operator, sut: Sut) -> int:
+    return int((await _start(csms, operator, sut)).answer["transactionId"])
+
+
+async def _start(csms: CSMS, operator: Operator, sut: Sut) -> Received:
     """Start a transaction; whether the station asks for the identification first is its own affair here."""
     csms.permit("Authorize", idTag=sut.valid_id)
     await operator.plug_in()
@@ -149,10 +161,10 @@ async def _charge(csms: CSMS, operator: Operator, sut: Sut) -> int:
     await operator.present(sut.valid_id)
     start = await csms.expect(0, "StartTransaction", connectorId=sut.connector, idTag=sut.valid_id)
     status = await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Charging")
-    id = int((await csms.answered(start))["transactionId"])
+    await csms.answered(start)
     if status.before(start):  # then only another answer shows that the station has got the one to StartTransaction
         await csms.call(0, "GetConfiguration", key=["HeartbeatInterval"])
-    return id
+    return start
 
 
 async def _cache(csms: CSMS, operator: Operator, sut: Sut) -> None:
@@ -209,6 +221,7 @@ def _items(value: str | None) -> tuple[str, ...]:
 
 STATES: Mapping[str, Any] = {
     "charging": charging,
+    "charging_from": charging_from,
     "clock_aligned_charging": clock_aligned_charging,
     "configuration": configuration,
     "id_tag_cached": id_tag_cached,

@@ -11,8 +11,8 @@ async def test_ov_16_back_off_cs(csms: CSMS, probe: Probe, sut: Sut) -> None:
     """
     await csms.offline()
     await probe.backs_off(1, within=sut.timings.reconnect)
-    await csms.online()
-    await csms.expect_none(3, "BootNotification", within=5)
+    await csms.online(within=3 * sut.timings.reconnect)  # by now its pauses may have grown
+    await probe.rarely(3, "BootNotification", "a boot is told after a mere reconnection (J §5.4)", within=5)
 
 
 @case(requirements="§9.1.34, J §5.3")
@@ -22,8 +22,9 @@ async def test_ov_16_half_open_cs(csms: CSMS, configuration: Configuration, prob
     A station notices that nobody answers any more, and connects anew (FIELD_NOTES 54).
     """
     # A station need not ping (the key is optional); one that says it does must notice that no pong comes.
-    pings = await configuration.get("WebSocketPingInterval") or "0"
-    await probe.notices(1, within=5 * sut.timings.reconnect, required=pings not in ("", "0"))
+    told = await configuration.get("WebSocketPingInterval") or "0"
+    pings = int(told) if told.isdigit() else 0
+    await probe.notices(1, within=5 * sut.timings.reconnect + 2 * pings, required=pings > 0)
     await probe.alive(3)
 
 

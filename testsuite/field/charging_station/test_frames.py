@@ -19,9 +19,12 @@ async def test_ov_16_malformed_cs(probe: Probe) -> None:
 
     The station survives text that is no JSON, JSON that is no frame, and types of message that do not exist.
     """
-    await probe.text(1, "", "no JSON", "{", "[]", "null", "[2]", '[2,"ov-1"]', '[2,"ov-2","Reset"]')
-    await probe.text(3, '[9,"ov-3","Reset",{}]', '["2","ov-4","Reset",{}]', '[2,5,"Reset",{"type":"Soft"}]')
-    await probe.text(5, '[2,"ov-5","Reset",[]]', "[" * 500, f'[2,"{"x" * 400}","Reset",{{}}]')
+    # J §4.1.3: what has a type that does not exist is ignored; of the rest no clause says so.
+    await probe.text(1, '[9,"ov-1","Reset",{}]')
+    frames = "[]", "[2]", '[2,"ov-2"]', '[2,"ov-3","Reset"]', '["2","ov-4","Reset",{}]', '[2,5,"Reset",{}]'
+    await probe.text(3, "", "no JSON", "{", "null", *frames, may_hang_up=True)
+    long = f'[2,"{"x" * 400}","Reset",{{}}]'
+    await probe.text(5, '[2,"ov-5","Reset",[]]', "[" * 500, long, may_hang_up=True)
 
 
 @case(requirements="J §4.2.3")
@@ -46,8 +49,11 @@ async def test_ov_16_two_calls_cs(probe: Probe) -> None:
     # §4.1.1 SHOULD NOT is for the sender; a receiver that keeps calls apart by their ids has no reason to fail.
     first, second = ({"key": [name]} for name in ("HeartbeatInterval", "NumberOfConnectors"))
     one, two = await probe.together(1, ("GetConfiguration", first), ("GetConfiguration", second))
-    one.expect(2, configurationKey=containing({"key": "HeartbeatInterval", "value": anything()}))
-    two.expect(2, configurationKey=containing({"key": "NumberOfConnectors", "value": anything()}))
+    for name, answer in (("HeartbeatInterval", one), ("NumberOfConnectors", two)):
+        if answer.error is None:
+            answer.expect(2, configurationKey=containing({"key": name, "value": anything()}))
+        else:
+            answer.warn(2, "one of two calls at once is refused", "a CALLRESULT to each")
     await probe.alive(3)
 
 
@@ -74,15 +80,18 @@ async def test_ov_16_late_answer_cs(csms: CSMS, operator: Operator, configuratio
 
     What is accepted long after the station has given up must not let in the identification that it asks about next.
     """
-    await configuration.prefer("LocalPreAuthorize", False)
+    # §3.5: a CSMS that does not answer may be taken for one that cannot be reached, which lets a station decide alone.
+    for key in ("LocalPreAuthorize", "LocalAuthorizeOffline", "AllowOfflineTxForUnknownId"):
+        await configuration.prefer(key, False)
     csms.permit("StatusNotification")
+    csms.permit("StartTransaction", idTag=sut.valid_id)  # §4.1.1 sets no limit to how long a station may wait
     csms.withholds(0, "Authorize")
     await operator.plug_in()
     await operator.present(sut.valid_id)
     first = await csms.expect(1, "Authorize", idTag=sut.valid_id)
     await csms.wait(2 * sut.timings.answer)
     await operator.present(sut.invalid_id)
-    second = await csms.expect(3, "Authorize", idTag=sut.invalid_id, within=2 * sut.timings.answer)
+    second = await csms.expect(3, "Authorize", idTag=sut.invalid_id, within=sut.timings.long_operation)
     await csms.answer(4, first)
     await csms.expect_none(5, "StartTransaction", idTag=sut.invalid_id, within=5)
     await csms.answer(6, second)

@@ -26,15 +26,16 @@ async def test_ov_16_stack_levels_cs(csms: CSMS, sut: Sut, profiles: Profiles) -
 
     Profiles on two levels are both taken; the higher level rules while it is there, then the lower one.
     """
-    for level, ampere in ((0, 16), (1, 8)):
-        step = profiles.limits((0, ampere))
-        profile = profiles.profile(sut.charging_profile_id + level, "TxDefaultProfile", *step, stack=level)
+    await profiles.room(levels=2)
+    limits = (sut.charging_limit, sut.second_charging_limit)
+    for level, limit in enumerate(limits):
+        profile = profiles.profile(sut.charging_profile_id + level, "TxDefaultProfile", (0, limit), stack=level)
         answer = await csms.call(1, "SetChargingProfile", connectorId=sut.connector, csChargingProfiles=profile)
         answer.expect(2, status="Accepted")
-    await profiles.composite(3, sut.charging_schedule_duration, *profiles.limits((0, 8)))
+    await profiles.composite(3, sut.charging_schedule_duration, (0, limits[1]))
     answer = await csms.call(5, "ClearChargingProfile", id=sut.charging_profile_id + 1)
     answer.expect(6, status="Accepted")
-    await profiles.composite(7, sut.charging_schedule_duration, *profiles.limits((0, 16)))
+    await profiles.composite(7, sut.charging_schedule_duration, (0, limits[0]))
 
 
 @case(requirements="§3.15, ISO 8601, RFC 3339", condition="Reservation")
