@@ -127,7 +127,7 @@ def test_a_closed_connection_is_told_from_a_crash(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("may", "boots", "why"), [(True, False, None), (True, True, "loses"), (False, False, "loses")]
+    ("may", "boots", "why"), [(True, False, None), (True, True, "crashes"), (False, False, "loses")]
 )
 def test_closing_the_connection_at_what_is_no_frame_is_no_crash(
     tmp_path: Path, may: bool, boots: bool, why: str | None

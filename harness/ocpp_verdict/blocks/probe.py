@@ -51,8 +51,7 @@ class Probe(Patience):
     async def text(self, row: int, *texts: str, may_hang_up: bool = False) -> None:
         """Send texts that are no CALL, one after the other; the system need not answer, but must live on.
 
-        `may_hang_up` is for what no clause forbids to hang up on, if the system goes on with a new connection: mere
-        advice.
+        `may_hang_up` is for what no clause forbids to hang up on, if there is a new connection then: mere advice.
 
         Raises:
             Violation: it does not.
@@ -66,7 +65,8 @@ class Probe(Patience):
                 await self.alive(row, f"after {_short(text)}")
 
     async def _only_hung_up(self, row: int, link: Link, text: str) -> bool:
-        """Return whether the system has hung up, no more; there is a new connection then."""
+        """Return whether the system has hung up, no more; there is a new connection then, and no boot."""
+        __tracebackhide__ = True
         await pause(_MOMENT)
         if not (link.closed and link.hung_up):
             return False
@@ -75,10 +75,10 @@ class Probe(Patience):
             again = not await self._boots(within=_SOON)
         else:
             again = await self._lets_us_in()
-        if again:
-            what = f"the system hangs up after {_short(text)}"
-            self.advise(row + 1, what, "an open connection", "a closed one")
-        return again
+        if not again:
+            await self._died(row, f"after {_short(text)}")
+        self.advise(row + 1, f"the system hangs up after {_short(text)}", "an open connection", "a closed one")
+        return True
 
     async def refused(
         self,
@@ -280,8 +280,7 @@ class Probe(Patience):
         self.role.violation(row + 1, what, "a system that lives on", f"it {gone}{follows if crashed else ''}")
 
     async def _boots(self, within: float | None = None) -> bool:
-        deadline = self._now() + (within or self._timings.reset)
-        arrivals = self.role.conversation.arrivals
+        deadline, arrivals = self._now() + (within or self._timings.reset), self.role.conversation.arrivals
         while not any(one.action == "BootNotification" for one in arrivals[self._seen :]):
             if not await self.role.peer.signal.wait(deadline):
                 return False

@@ -27,7 +27,7 @@ async def test_ov_16_identity_csms(cold_station: Station, probe: Probe) -> None:
 
 
 @case(requirements="J §5.3, §4.6")
-async def test_ov_16_idle_csms(cold_station: Station, sut: Sut) -> None:
+async def test_ov_16_idle_csms(cold_station: Station, probe: Probe, sut: Sut) -> None:
     """Silence for just the heartbeat interval.
 
     A connection that carries nothing but a Heartbeat every interval stays open (FIELD_NOTES 117).
@@ -35,7 +35,7 @@ async def test_ov_16_idle_csms(cold_station: Station, sut: Sut) -> None:
     await cold_station.connect()
     interval = (await cold_station.boot())["interval"]
     for _ in range(2):
-        await cold_station.wait(min(interval, sut.timings.long_operation))
+        await probe.wait(min(interval, sut.timings.long_operation))
         (await cold_station.call(1, "Heartbeat")).expect(2, currentTime=anything())
 
 
