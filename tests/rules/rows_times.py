@@ -67,6 +67,15 @@ STAMPS = (
         lambda s: _met(_case(s).status(1, "Charging", timestamp="@-3600")),
         lambda s: _met(_case(s).status(1, "Preparing", timestamp="@-3600")),
     ),
+    Row(  # what changes after a boot has the time after it; what is told at the boot may have begun before it
+        "time-not-of-event",
+        lambda s: _met(
+            _row(_case(s)).boot().status(1, "Available", timestamp="@").status(1, "Preparing", timestamp="@-3600")
+        ),
+        lambda s: _met(
+            _row(_case(s)).boot().status(2, "Available", timestamp="@").status(1, "Preparing", timestamp="@-3600")
+        ),
+    ),
     Row(  # what was queued before a power cycle may have been stamped by a clock that the cycle lost
         "time-not-of-event",
         lambda s: _met(_case(s).stop(timestamp="@-3600")),

@@ -73,7 +73,7 @@ class _Clock:
         rebooted: whether it was seen to boot when it had something to tell, which no clock may have stamped.
         doubts: times that are off, since it was told the time.
         skews: half hours by which the last times were off.
-        changes: entries that tell of a change of status.
+        changes: entries that tell of a change of status; whether the status before was told since the boot.
         statuses: the last status by connector.
     """
 
@@ -213,7 +213,7 @@ def _status(seen: Seen) -> Iterator[Found]:
     status = text(payload, "status") or text(payload, "connectorStatus")
     before, clock.statuses[place] = clock.statuses.get(place), status[:20]
     if before != status[:20] if before else status in _OF_SESSION:
-        clock.changes[seen.entry.number] = True
+        clock.changes[seen.entry.number] = before is not None
     return iter(())
 
 
@@ -221,13 +221,19 @@ def _met(seen: Seen) -> Iterator[Found]:
     """A row was met: by something that happened in the case, unless it was told again or comes from before a boot."""
     clock, now = seen.station.of(_Clock), seen.utc
     began = moment(seen.case.utc) if seen.case is not None else None
-    told_again = seen.action == "StatusNotification" and seen.entry.number not in clock.changes
-    if clock.rebooted or told_again or began is None or now is None:
+    if began is None or now is None or not _of_now(seen, clock):
         return
     for path, stamp in _stamps(seen):
         at = moment(stamp)
         if at is not None and seconds_between(at, began) > OFF and at.year >= 2010:
             yield from _doubted(clock, _Stamp(seen, path, seconds_between(now, at)))
+
+
+def _of_now(seen: Seen, clock: _Clock) -> bool:
+    if seen.action != "StatusNotification":
+        return not clock.rebooted
+    change = clock.changes.get(seen.entry.number)
+    return change is True if clock.rebooted else change is not None
 
 
 def _end(seen: Seen) -> Iterator[Found]:

@@ -41,6 +41,7 @@ CSMS: tuple[Reason, ...] = (
            "StatusNotification.conf", "SAME_ID:4"),
     # --- what its operator enters
     field(_OPERATOR, "ChangeConfiguration", "value", at="040_1:1 040_2:1"),
+    field(_OPERATOR, "RemoteStartTransaction", "idTag", at="026:1"),
     field(_OPERATOR, "GetConfiguration", "key.[]", at="TAKEOVER:5 CROSSING_CALLS:1"),
     omit("all keys may be asked for (§5.8); these cases are about the connection", "GetConfiguration", "key",
          "TAKEOVER:5 CROSSING_CALLS:1"),
