@@ -94,6 +94,11 @@ METERS = (
         lambda s: _at(_at(s, "@-60", "1000"), "@", "1001"),
     ),
     Row("meter-value-noise", lambda s: s.meter("6.0999999"), lambda s: s.meter("6.12345")),
+    Row(
+        "register-leaps",
+        lambda s: s.meter("1000").meter("1300", unit="kWh"),
+        lambda s: s.meter("1000").meter("1.3", unit="kWh"),
+    ),
     Row("register-zero-at-begin", lambda s: s.meter("0").meter("9000000"), lambda s: s.meter("0").meter("9000")),
     Row(
         "unit-celcius",

@@ -47,12 +47,15 @@ ZERO_BEGIN = risk("register-zero-at-begin", "2.0.1 E01.FR.09; 1.6 §7.31",
                   "a register is 0 when a transaction begins and far above in the next value",
                   side=Side.STATION)  # fmt: skip
 
+LEAPS = risk("register-leaps", "1.6 §3.16, §7.31, §7.45 (units)",
+             "an energy register rises by more than any connector can deliver in that time",
+             side=Side.STATION)  # fmt: skip
 CELCIUS = advice("unit-celcius", "1.6 §7.45 (Celsius)", "the unit has the misspelling of the schema, Celcius", V16,
                  Side.STATION)  # fmt: skip
 
 RULES = (
     DECREASES, RESET, NEGATIVE, POWER, STUCK, UNIT, PHASE, ONE_PHASE, RANGE, CONTEXT, END, TIME, PADDED, ZERO_BEGIN,
-    CELCIUS,
+    LEAPS, CELCIUS,
 )  # fmt: skip
 
 _REGISTER = "Energy.Active.Import.Register"
@@ -77,6 +80,10 @@ _FACTOR = 200
 #: Seconds and W above which a register that does not move is stuck.
 _STILL = 900.0
 _LOADED = Decimal(1000)
+#: W that no connector delivers, not even a megawatt one.
+_MOST = Decimal(5_000_000)
+#: Wh by which a register may be read late.
+_SLACK = Decimal(5_000)
 #: Wh a station cannot deliver between two samples of minutes: more is a register that began at zero.
 _IMPOSSIBLE = Decimal(500_000)
 
@@ -232,6 +239,10 @@ def _grows(seen: Seen, sample: _Sample, before: _Register, value: Decimal) -> It
         yield rule.broken(seen, says=f"{rule.says} ({sample.measurand})", expected="more or the same", detail=detail)
     if before.value == 0 and same and value > _IMPOSSIBLE:
         yield ZERO_BEGIN.broken(seen, expected="the register as it stands", detail=f"from 0 to {value} Wh")
+    elif same and sample.at and before.at and not back:
+        hours = Decimal(seconds_between(before.at, sample.at)) / 3600
+        if value - before.value > _MOST * hours + _SLACK:
+            yield LEAPS.broken(seen, expected=f"at most {_MOST * hours:.0f} Wh more", detail=f"{value} Wh")
 
 
 def _against_power(
