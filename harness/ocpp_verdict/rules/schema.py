@@ -147,7 +147,7 @@ def only_zones(action: str, payload: Mapping[str, object], version: Version) -> 
 def is_noise(value: object) -> bool:
     """Return whether a number is what 32 or 64 bits make of one with few decimal places, such as 6.0999999."""
     exact = value if isinstance(value, Decimal) else number(value)
-    if exact is None or not 5 <= -int(exact.as_tuple().exponent) <= 64 or abs(exact) >= _LARGE:
+    if exact is None or not 5 <= -int(exact.as_tuple().exponent) <= _PLACES or abs(exact) >= _LARGE:
         return False
     return any(_is_single(exact, round(exact, places)) for places in (1, 2, 3)) or _is_double(exact)
 
