@@ -429,6 +429,7 @@ def test_charger_option_makes_the_builtin_profile_that_of_a_real_product() -> No
 def test_csms_option_makes_the_builtin_profile_that_of_a_real_product() -> None:
     sut = with_options(default(Side.STATION, Version.V16), csms="ws://h/ocpp", identity="CP1", operator="console")
     assert (sut.role, sut.url, sut.identity, sut.builtin) == (Side.CSMS, "ws://h/ocpp", "CP1", False)
+    assert {"expired_id", "blocked_id"}.isdisjoint(sut.features())
 
 
 def test_options_win_over_the_profile(profile: Write) -> None:

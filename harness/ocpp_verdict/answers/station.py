@@ -98,7 +98,8 @@ STATION_16: Mapping[str, Default] = {
     "SendLocalList": _ACCEPTED,
     "SetChargingProfile": _ACCEPTED,
     "SignedUpdateFirmware": _ACCEPTED,
-    "TriggerMessage": always(status="NotImplemented"),
+    # Of what a CSMS triggers of its own accord a case sends nothing; Rejected is what says so (1.6 §7.44).
+    "TriggerMessage": always(status="Rejected"),
     "UnlockConnector": always(status="Unlocked"),
     "UpdateFirmware": empty,
 }

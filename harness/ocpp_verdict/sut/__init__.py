@@ -162,9 +162,14 @@ def with_options(
 
 
 def _real(role: Side, version: Version) -> Sut:
-    """Return the profile of a product of which nothing is known."""
+    """Return the profile of a product of which nothing is known.
+
+    A CSMS that nobody has prepared calls no identification Expired or Blocked, so that those cases do not apply (1.6).
+    """
     identity = _IDENTITIES[version] if role is Side.CSMS else ""
-    return Sut(role=role, ocpp=version, identity=identity, listen=_ANYWHERE, pics=UNSTATED[role, version])
+    sut = Sut(role=role, ocpp=version, identity=identity, listen=_ANYWHERE, pics=UNSTATED[role, version])
+    unprepared = (role, version) == (Side.CSMS, Version.V16)
+    return attrs.evolve(sut, expired_id="", blocked_id="") if unprepared else sut
 
 
 def _contradictions(sut: Sut, charger: str | None, csms: str | None, ocpp: str | None) -> None:
