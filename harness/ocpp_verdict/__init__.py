@@ -1,6 +1,7 @@
 """OCPP conformance and interoperability test harness: what a case file needs."""
 
 from ocpp_verdict.blocks.authority16 import CertificateAuthority
+from ocpp_verdict.blocks.cache import Cache
 from ocpp_verdict.blocks.charging2 import ChargingProfiles
 from ocpp_verdict.blocks.charging16 import Profiles
 from ocpp_verdict.blocks.configuration16 import Configuration
@@ -57,6 +58,7 @@ from ocpp_verdict.sut import Sut
 __all__ = [
     "CSMS",
     "Answer",
+    "Cache",
     "CertificateAuthority",
     "CertificateRequest",
     "ChargingProfiles",

@@ -104,6 +104,13 @@ class ChargingProfiles:
             row, "GetChargingProfiles", requestId=self.number, chargingProfile=criteria, **place
         )
 
+    async def both_installed(self, **fields: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A maximum of the station and a default of the profile's EVSE, which has `fields`, are installed."""
+        most, default = self.profile("ChargingStationMaxProfile"), self.profile("TxDefaultProfile", **fields)
+        await self.installed(0, 0, most)
+        await self.installed(0, self._sut.evse, default)
+        return most, default
+
     async def holds(
         self,
         row: int,

@@ -34,10 +34,11 @@ class Session(States):
         await self._csms.expect_none(row, "TransactionEvent", idToken=anything(), within=0)
 
     @step
-    async def asks(self, row: int = 0) -> None:
-        """An identification is presented, and the station asks about it."""
-        await self._operator.present(self._sut.valid_id, self.evse, type=self._sut.token_type)
-        await self._csms.expect(row, "Authorize", idToken=self._csms.token())
+    async def asks(self, row: int = 0, id: str | None = None, type: str | None = None) -> None:
+        """An identification (default: `valid_id`) is presented, and the station asks about it."""
+        token = self._csms.token(id, type)
+        await self._operator.present(token["idToken"], self.evse, type=token["type"])
+        await self._csms.expect(row, "Authorize", idToken=token)
 
     # -- offline ------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from ocpp_verdict.blocks.cache import Cache
 from ocpp_verdict.blocks.variables import Variables
 from ocpp_verdict.operators.operator import Operator
 from ocpp_verdict.role.csms import CSMS
@@ -24,12 +25,12 @@ async def configuration(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterat
 
 
 @asynccontextmanager
-async def caching(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Variables]:
-    """The station keeps a cache, which is not asked yet; yields its variables."""
-    variables = Variables(csms)
-    await variables.set_if_known("AuthCacheCtrlr.Enabled", True)
-    await variables.set_if_known("AuthCtrlr.LocalPreAuthorize", False)
-    yield variables
+async def caching(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Cache]:
+    """The station keeps a cache, which is not asked yet."""
+    cache = Cache(csms, Session(csms, operator, sut))
+    await cache.set_if_known("AuthCacheCtrlr.Enabled", True)
+    await cache.set_if_known("AuthCtrlr.LocalPreAuthorize", False)
+    yield cache
 
 
 @asynccontextmanager

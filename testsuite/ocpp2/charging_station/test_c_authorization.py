@@ -4,47 +4,43 @@ from ocpp_verdict import CSMS, Operator, Session, Sut, Variables, case
 
 
 @case
-async def test_tc_c_02_cs(csms: CSMS, ev_connected_pre_session: Session, operator: Operator, sut: Sut) -> None:
+async def test_tc_c_02_cs(csms: CSMS, ev_connected_pre_session: Session, sut: Sut) -> None:
     """Local start - invalid.
 
     The station charges nobody whose identification the CSMS calls invalid.
     """
-    await operator.present(sut.invalid_id, type=sut.invalid_token_type)
     csms.answers(2, "Authorize", idTokenInfo={"status": "Invalid"})
-    await csms.expect(1, "Authorize", idToken=csms.token(sut.invalid_id, sut.invalid_token_type))
+    await ev_connected_pre_session.asks(1, sut.invalid_id, sut.invalid_token_type)
     await ev_connected_pre_session.stays_unauthorized(2)
 
 
 @case
-async def test_tc_c_04_cs(csms: CSMS, energy_transfer_started: Session, operator: Operator, sut: Sut) -> None:
+async def test_tc_c_04_cs(energy_transfer_started: Session, sut: Sut) -> None:
     """Local stop - another identification.
 
     The station stops charging for nobody who is accepted but of another group.
     """
-    await operator.present(sut.second_valid_id, type=sut.second_token_type)
-    await csms.expect(1, "Authorize", idToken=csms.token(sut.second_valid_id, sut.second_token_type))
+    await energy_transfer_started.asks(1, sut.second_valid_id, sut.second_token_type)
     await energy_transfer_started.goes_on(2)
 
 
 @case
-async def test_tc_c_06_cs(csms: CSMS, ev_connected_pre_session: Session, operator: Operator, sut: Sut) -> None:
+async def test_tc_c_06_cs(ev_connected_pre_session: Session, sut: Sut) -> None:
     """Local start - blocked.
 
     The station charges nobody whose identification is blocked.
     """
-    await operator.present(sut.blocked_id, type=sut.blocked_token_type)
-    await csms.expect(1, "Authorize", idToken=csms.token(sut.blocked_id, sut.blocked_token_type))
+    await ev_connected_pre_session.asks(1, sut.blocked_id, sut.blocked_token_type)
     await ev_connected_pre_session.stays_unauthorized(2)
 
 
 @case
-async def test_tc_c_07_cs(csms: CSMS, ev_connected_pre_session: Session, operator: Operator, sut: Sut) -> None:
+async def test_tc_c_07_cs(ev_connected_pre_session: Session, sut: Sut) -> None:
     """Local start - expired.
 
     The station charges nobody whose identification has expired.
     """
-    await operator.present(sut.expired_id, type=sut.expired_token_type)
-    await csms.expect(1, "Authorize", idToken=csms.token(sut.expired_id, sut.expired_token_type))
+    await ev_connected_pre_session.asks(1, sut.expired_id, sut.expired_token_type)
     await ev_connected_pre_session.stays_unauthorized(2)
 
 
@@ -81,20 +77,19 @@ async def test_tc_c_39_cs(ev_connected_pre_session: Session, sut: Sut) -> None:
 
 
 @case
-async def test_tc_c_42_cs(csms: CSMS, energy_transfer_started: Session, operator: Operator, sut: Sut) -> None:
+async def test_tc_c_42_cs(csms: CSMS, energy_transfer_started: Session, sut: Sut) -> None:
     """Authorization by group - another group.
 
     The station stops charging for nobody of another group.
     """
     other = {"status": "Accepted", "groupIdToken": {"idToken": sut.master_id, "type": sut.group_token_type}}
     csms.answers(2, "Authorize", idTokenInfo=other)
-    await operator.present(sut.second_valid_id, type=sut.second_token_type)
-    await csms.expect(1, "Authorize", idToken=csms.token(sut.second_valid_id, sut.second_token_type))
+    await energy_transfer_started.asks(1, sut.second_valid_id, sut.second_token_type)
     await energy_transfer_started.goes_on(3)
 
 
 @case
-async def test_tc_c_45_cs(csms: CSMS, configuration: Variables, session: Session, operator: Operator, sut: Sut) -> None:
+async def test_tc_c_45_cs(csms: CSMS, configuration: Variables, session: Session, sut: Sut) -> None:
     """Master pass - starts nothing.
 
     The station charges nobody for a master pass.
@@ -102,8 +97,7 @@ async def test_tc_c_45_cs(csms: CSMS, configuration: Variables, session: Session
     await csms.call(0, "ClearCache")  # so that the station asks about the master pass
     await configuration.set("TxCtrlr.TxStartPoint", "Authorized")
     await configuration.set("AuthCtrlr.MasterPassGroupId", sut.master_group_id)
-    await operator.present(sut.master_id, type=sut.master_token_type)
-    await csms.expect(1, "Authorize", idToken=csms.token(sut.master_id, sut.master_token_type))
+    await session.asks(1, sut.master_id, sut.master_token_type)
     await session.ev_connected_pre_session(3)
     await session.stays_unauthorized(4)
 
@@ -120,8 +114,7 @@ async def test_tc_c_47_cs(
     await configuration.set("AuthCtrlr.MasterPassGroupId", sut.master_group_id)
     await session.energy_transfer_started()
     await second_session.energy_transfer_started(0, sut.second_valid_id)
-    await operator.present(sut.master_id, type=sut.master_token_type)
-    await csms.expect(1, "Authorize", idToken=csms.token(sut.master_id, sut.master_token_type))
+    await session.asks(1, sut.master_id, sut.master_token_type)
     await operator.confirm("Choose at the station to stop all transactions. Is that done?")
     for one in (session, second_session):
         await one.stopped_by_master_pass(3)
@@ -131,7 +124,7 @@ async def test_tc_c_47_cs(
 
 @case
 async def test_tc_c_49_cs(
-    csms: CSMS, configuration: Variables, session: Session, second_session: Session, operator: Operator, sut: Sut
+    csms: CSMS, configuration: Variables, session: Session, second_session: Session, sut: Sut
 ) -> None:
     """Master pass - stops all, without a choice at the station.
 
@@ -141,8 +134,7 @@ async def test_tc_c_49_cs(
     await configuration.set("AuthCtrlr.MasterPassGroupId", sut.master_group_id)
     await session.energy_transfer_started()
     await second_session.energy_transfer_started(0, sut.second_valid_id)
-    await operator.present(sut.master_id, type=sut.master_token_type)
-    await csms.expect(1, "Authorize", idToken=csms.token(sut.master_id, sut.master_token_type))
+    await session.asks(1, sut.master_id, sut.master_token_type)
     for one in (session, second_session):
         await one.stopped_by_master_pass(3)
     for one in (session, second_session):
@@ -150,12 +142,11 @@ async def test_tc_c_49_cs(
 
 
 @case
-async def test_tc_c_56_cs(csms: CSMS, ev_connected_pre_session: Session, operator: Operator, sut: Sut) -> None:
+async def test_tc_c_56_cs(csms: CSMS, ev_connected_pre_session: Session, sut: Sut) -> None:
     """Local start - unknown.
 
     The station charges nobody whose identification the CSMS does not know.
     """
     csms.answers(2, "Authorize", idTokenInfo={"status": "Unknown"})
-    await operator.present(sut.invalid_id, type=sut.invalid_token_type)
-    await csms.expect(1, "Authorize", idToken=csms.token(sut.invalid_id, sut.invalid_token_type))
+    await ev_connected_pre_session.asks(1, sut.invalid_id, sut.invalid_token_type)
     await ev_connected_pre_session.stays_unauthorized(2)

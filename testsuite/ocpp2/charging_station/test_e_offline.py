@@ -1,6 +1,6 @@
 """OCPP 2.x block E: transactions of a charging station while it is offline or not heard (E08, E11 to E14)."""
 
-from ocpp_verdict import CSMS, Operator, Session, Sut, Variables, absent, anything, case
+from ocpp_verdict import CSMS, Session, Sut, Variables, absent, anything, case
 
 
 @case
@@ -162,7 +162,7 @@ async def test_tc_e_44_cs(csms: CSMS, energy_transfer_started: Session) -> None:
 
 
 @case
-async def test_tc_e_45_cs(csms: CSMS, configuration: Variables, session: Session, operator: Operator, sut: Sut) -> None:
+async def test_tc_e_45_cs(csms: CSMS, configuration: Variables, session: Session, sut: Sut) -> None:
     """Offline - a transaction ends by an identification of the group.
 
     The station stops while offline for somebody of the same group, and tells that afterwards.

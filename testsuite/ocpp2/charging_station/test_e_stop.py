@@ -167,7 +167,7 @@ async def test_tc_e_25_cs(csms: CSMS, configuration: Variables, session: Session
 
 
 @case
-async def test_tc_e_26_cs(csms: CSMS, configuration: Variables, session: Session) -> None:
+async def test_tc_e_26_cs(configuration: Variables, session: Session) -> None:
     """Disconnected at the vehicle - the transaction is suspended.
 
     The station keeps the transaction of a vehicle that is unplugged, and charges when it is plugged in again.

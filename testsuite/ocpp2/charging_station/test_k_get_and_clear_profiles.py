@@ -100,9 +100,7 @@ async def test_tc_k_29_cs(charging_profiles: ChargingProfiles, sut: Sut) -> None
 
     The station reports the profiles that it has as a whole, and none of an EVSE.
     """
-    most, default = (charging_profiles.profile(name) for name in ("ChargingStationMaxProfile", "TxDefaultProfile"))
-    await charging_profiles.installed(0, 0, most)
-    await charging_profiles.installed(0, sut.evse, default)
+    most, default = await charging_profiles.both_installed()
     await charging_profiles.holds(1, (0, most), but=default, evse=0)
 
 
@@ -112,9 +110,7 @@ async def test_tc_k_30_cs(charging_profiles: ChargingProfiles, sut: Sut) -> None
 
     The station reports the profiles of an EVSE, and none that it has as a whole.
     """
-    most, default = (charging_profiles.profile(name) for name in ("ChargingStationMaxProfile", "TxDefaultProfile"))
-    await charging_profiles.installed(0, 0, most)
-    await charging_profiles.installed(0, sut.evse, default)
+    most, default = await charging_profiles.both_installed()
     await charging_profiles.holds(1, (sut.evse, default), but=most, evse=sut.evse)
 
 
@@ -124,9 +120,7 @@ async def test_tc_k_31_cs(charging_profiles: ChargingProfiles, sut: Sut) -> None
 
     The station reports the profiles of all EVSEs and those that it has as a whole.
     """
-    most, default = (charging_profiles.profile(name) for name in ("ChargingStationMaxProfile", "TxDefaultProfile"))
-    await charging_profiles.installed(0, 0, most)
-    await charging_profiles.installed(0, sut.evse, default)
+    most, default = await charging_profiles.both_installed()
     await charging_profiles.holds(1, (0, most), (sut.evse, default))
 
 
@@ -136,9 +130,7 @@ async def test_tc_k_32_cs(charging_profiles: ChargingProfiles, sut: Sut) -> None
 
     The station reports the profile with an id, and no other one.
     """
-    most, default = (charging_profiles.profile(name) for name in ("ChargingStationMaxProfile", "TxDefaultProfile"))
-    await charging_profiles.installed(0, 0, most)
-    await charging_profiles.installed(0, sut.evse, default)
+    most, default = await charging_profiles.both_installed()
     await charging_profiles.holds(1, (0, most), but=default, chargingProfileId=[most["id"]])
 
 
@@ -149,10 +141,7 @@ async def test_tc_k_33_cs(charging_profiles: ChargingProfiles, sut: Sut) -> None
     The station reports the profiles of an EVSE on a stack level: here the default one, for a maximum of the station,
     which the table names, is at no EVSE (K01.FR.38).
     """
-    most = charging_profiles.profile("ChargingStationMaxProfile")
-    default = charging_profiles.profile("TxDefaultProfile", stackLevel=sut.second_stack_level)
-    await charging_profiles.installed(0, 0, most)
-    await charging_profiles.installed(0, sut.evse, default)
+    most, default = await charging_profiles.both_installed(stackLevel=sut.second_stack_level)
     await charging_profiles.holds(1, (sut.evse, default), but=most, evse=sut.evse, stackLevel=sut.second_stack_level)
 
 
@@ -174,9 +163,7 @@ async def test_tc_k_35_cs(charging_profiles: ChargingProfiles, energy_transfer_s
 
     The station reports the profiles of an EVSE for a purpose.
     """
-    most, default = (charging_profiles.profile(name) for name in ("ChargingStationMaxProfile", "TxDefaultProfile"))
-    await charging_profiles.installed(0, 0, most)
-    await charging_profiles.installed(0, sut.evse, default)
+    most, default = await charging_profiles.both_installed()
     purpose = {"chargingProfilePurpose": "TxDefaultProfile"}
     await charging_profiles.holds(1, (sut.evse, default), but=most, evse=sut.evse, **purpose)
 
@@ -187,8 +174,6 @@ async def test_tc_k_36_cs(charging_profiles: ChargingProfiles, sut: Sut) -> None
 
     The station reports the profiles of an EVSE for a purpose on a stack level.
     """
-    most, default = (charging_profiles.profile(name) for name in ("ChargingStationMaxProfile", "TxDefaultProfile"))
-    await charging_profiles.installed(0, 0, most)
-    await charging_profiles.installed(0, sut.evse, default)
+    most, default = await charging_profiles.both_installed()
     criteria = {"chargingProfilePurpose": "TxDefaultProfile", "stackLevel": sut.stack_level}
     await charging_profiles.holds(1, (sut.evse, default), but=most, evse=sut.evse, **criteria)
