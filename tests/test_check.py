@@ -411,6 +411,7 @@ def mutated(draw: st.DrawFn) -> bytes:
 @settings(deadline=None, max_examples=150)
 @given(mutated())
 @example(b"\x1f\x8b")
+@example(b"id,\x0dpayload,frame\n1,2,3\n")
 @example(b"\xff\xfe[")
 @example(b'[2,"1","Heartbeat",' + b"[" * 5000)
 @example(b'{"n":1,"kind":"frame","sender":"x","text":5,"t":"y","utc":7}')

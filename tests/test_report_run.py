@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.test_plugin import ONE, ROOT, result, run, verdicts
 
 BROKEN = """
@@ -61,3 +63,18 @@ def test_connections_have_names_of_their_own_and_say_whose_they_are(tmp_path: Pa
             assert entry["system"] == whose[entry["connection"]]
     shaken = {entry["connection"] for entry in entries if entry["kind"] == "handshake" and entry["accepted"]}
     assert shaken == set(names)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["-k", "tc_001_cs or tc_003_cs"], ["-k", "tc_001_cs or tc_003_cs", "-n", "2"], ["-k", "03", "--maxfail", "1"]],
+)
+def test_what_did_not_run_for_whatever_reason_is_not_taken_for_passed(tmp_path: Path, arguments: list[str]) -> None:
+    """Neither what -k left out nor what --maxfail kept from running makes a profile conformant."""
+    wrong = ["--misbehave", "starts-without-authorize"] if "--maxfail" in arguments else []
+    said = run(tmp_path, "--ocpp", "1.6", *wrong, *arguments)
+    judged = result(tmp_path)
+    assert "CONFORMANT: The charging station" not in said.stdout.replace("NOT CONFORMANT", "")
+    assert {profile["verdict"] for profile in judged["profiles"]} <= {"incomplete", "not conformant"}
+    told = {row["id"] for row in judged["not_run"]} | set(verdicts(tmp_path))
+    assert len({id for id in told if id.startswith("TC_")}) == 184

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ocpp_verdict.catalogue import catalogue
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.selection import Choice, SelectionError, choice, former, left_out
+from ocpp_verdict.selection import LEFT_OUT, Choice, Collected, SelectionError, choice, former, left_out
 from ocpp_verdict.sut import default
 
 
@@ -65,9 +65,19 @@ def test_a_former_run_that_cannot_be_read(tmp_path: Path, text: str) -> None:
 
 def test_every_catalogue_case_that_does_not_run_has_a_reason() -> None:
     suts = [default(Side.STATION, Version.V16)]
-    rows = left_out(suts, frozenset({"TC_003_CS", "TC_001_CS"}), Choice(ids=frozenset({"TC_003_CS"})))
+    found = frozenset({"TC_003_CS", "TC_001_CS", "TC_002_CS"})
+    collected = Collected(running=found - {"TC_001_CS", "TC_002_CS"}, written=found - {"TC_002_CS"}, found=found)
+    rows = left_out(suts, collected, Choice(ids=frozenset({"TC_003_CS"})))
     reasons = {row.id: reason for row, reason in rows}
     assert len(reasons) == 106
     assert reasons["TC_001_CS"] == "not selected with --case"
     assert reasons["TC_002_CS"] == "not yet in this harness"
     assert "TC_003_CS" not in reasons
+    assert reasons["TC_012_CS"] == LEFT_OUT
+
+
+def test_what_was_left_out_by_other_options_is_not_taken_for_passed() -> None:
+    suts = [default(Side.STATION, Version.V16)]
+    collected = Collected(written=frozenset({"TC_001_CS"}), found=frozenset({"TC_001_CS"}))
+    reasons = {row.id: reason for row, reason in left_out(suts, collected, Choice())}
+    assert reasons["TC_001_CS"] == LEFT_OUT

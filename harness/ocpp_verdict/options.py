@@ -14,7 +14,7 @@ import pytest
 from ocpp_verdict import sut as profiles
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.run import Settings, new_directory
-from ocpp_verdict.selection import Choice, SelectionError, choice
+from ocpp_verdict.selection import Choice, Collected, SelectionError, choice
 from ocpp_verdict.simulators import choice as simulators
 from ocpp_verdict.sut import Sut
 
@@ -48,7 +48,7 @@ class Asked:
     wanted: Choice
     each_misbehaviour: bool
     shown: dict[str, str]
-    written: frozenset[str] = frozenset()
+    collected: Collected = attrs.field(factory=Collected)
 
     @property
     def jumping(self) -> bool:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from ocpp_verdict.case import Declaration
+from ocpp_verdict import data
+from ocpp_verdict.case import Declaration, case_id
 from ocpp_verdict.catalogue import CatalogueEntry, catalogue
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Verdict
+
+#: How a case begins in its file.
+_CASE = re.compile(r"^async def (test_\w+)\(", re.MULTILINE)
 
 
 class SelectionError(ValueError):
@@ -87,14 +93,46 @@ def system_for(declared: Declaration, suts: Iterable[Sut]) -> tuple[Sut, Catalog
     return None
 
 
-def left_out(suts: Sequence[Sut], written: frozenset[str], wanted: Choice) -> list[tuple[CatalogueEntry, str]]:
+#: Why a case does not run that was left out by other means than our options: a path, -k, -m, --deselect.
+LEFT_OUT = "not selected at the command line"
+_NOT_WRITTEN = "not yet in this harness"
+
+
+@attrs.frozen
+class Collected:
+    """Ids of the cases that pytest found.
+
+    Attributes:
+        running: those that run.
+        written: those that are there for one of the systems under test.
+        found: all of them, whatever their version and side.
+    """
+
+    running: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
+    found: frozenset[str] = frozenset()
+
+    def reason(self, entry: CatalogueEntry, wanted: Choice) -> str | None:
+        """Return why a case does not run, None where it does; a profile is judged against all of its cases."""
+        if entry.id in self.running:
+            return None
+        if entry.id in self.written:
+            return wanted.reason_not(entry) or LEFT_OUT
+        return _NOT_WRITTEN if entry.id in self.found or entry.id not in _in_suite() else LEFT_OUT
+
+
+def left_out(suts: Sequence[Sut], collected: Collected, wanted: Choice) -> list[tuple[CatalogueEntry, str]]:
     """Return every catalogue case of the systems under test that does not run, with the reason."""
-    return [
-        (entry, reason)
-        for sut in suts
-        for entry in catalogue().entries(sut.ocpp, sut.role)
-        if (reason := wanted.reason_not(entry) if entry.id in written else "not yet in this harness")
-    ]
+    entries = (entry for sut in suts for entry in catalogue().entries(sut.ocpp, sut.role))
+    return [(entry, reason) for entry in entries if (reason := collected.reason(entry, wanted))]
+
+
+@cache
+def _in_suite() -> frozenset[str]:
+    """Return the ids of all cases of the suite, also of files that were not collected."""
+    files = data.directory("testsuite").rglob("test_*.py")
+    names = (name for file in files for name in _CASE.findall(file.read_text(encoding="utf-8")))
+    return frozenset(id for name in names if (id := case_id(name)))
 
 
 def _names(profile: str) -> tuple[str, ...]:

@@ -48,7 +48,10 @@ def _columns(header: str) -> dict[str, int]:
     delimiter = _delimiter(header)
     if header.count(delimiter) < 1 or len(header) > 2000 or header.lstrip().startswith(("{", "[")):
         return {}
-    names = [re.sub("[^a-z]", "", name.lower()) for name in next(csv.reader([header], delimiter=delimiter), [])]
+    names = [
+        re.sub("[^a-z]", "", name.lower())
+        for name in next(csv.reader([header.replace("\r", " ")], delimiter=delimiter), [])
+    ]
     found: dict[str, int] = {}
     for kind, known in _COLUMNS.items():
         place = next((names.index(name) for name in known if name in names), None)

@@ -18,10 +18,10 @@ import pytest
 from ocpp_verdict import options, report, result, terminal
 from ocpp_verdict.case import declaration
 from ocpp_verdict.clock import JumpingLoop
-from ocpp_verdict.plugin.keys import ASKED, FAILED, PLACE, RUN
+from ocpp_verdict.plugin.keys import ASKED, FAILED, PLACE, RUN, VERDICT
 from ocpp_verdict.plugin.marking import mark
 from ocpp_verdict.run import Run, clear
-from ocpp_verdict.selection import SelectionError, left_out, system_for
+from ocpp_verdict.selection import Collected, SelectionError, left_out, system_for
 from ocpp_verdict.simulators import choice as simulators
 from ocpp_verdict.sut import ProfileError
 from ocpp_verdict.verdict import HarnessFault
@@ -82,8 +82,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept: list[pytest.Item] = []
     dropped: list[pytest.Item] = []
     written: set[str] = set()
+    found: set[str] = set()
     for item in items:
         declared = declaration(getattr(item, "function", None))
+        found |= {declared.id} if declared else set()
         place = system_for(declared, asked.settings.suts) if declared else None
         if declared and place:
             written.add(declared.id)
@@ -94,7 +96,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
     items[:] = sorted(kept, key=lambda item: item.get_closest_marker("destructive") is not None)
-    asked.written = frozenset(written)
+    asked.collected = Collected(written=frozenset(written), found=frozenset(found))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -105,7 +107,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     run = config.stash[RUN] = Run(attrs.evolve(asked.settings, suspend=_suspend(config)))
     run.begin(sys.argv, asked.shown)
-    for entry, reason in left_out(asked.settings.suts, asked.written, asked.wanted):
+    running = frozenset(item.stash[PLACE][1].id for item in session.items if PLACE in item.stash)
+    collected = attrs.evolve(asked.collected, running=running)
+    for entry, reason in left_out(asked.settings.suts, collected, asked.wanted):
         run.not_run(entry, reason)
 
 
@@ -139,6 +143,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Close the record and write result and report, also after Ctrl-C; of xdist's workers, their controller does."""
     run = session.config.stash.get(RUN, None)
     if run is not None:
+        for item in session.items:
+            if PLACE in item.stash and VERDICT not in item.stash:
+                run.not_run(item.stash[PLACE][1], "the run was stopped before")
         run.end(int(exitstatus), interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
     directory = _finished(session.config)
     if directory is not None:
