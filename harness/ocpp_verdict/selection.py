@@ -12,8 +12,8 @@ from typing import Any
 import attrs
 
 from ocpp_verdict import data
-from ocpp_verdict.case import Declaration, case_id
-from ocpp_verdict.catalogue import CatalogueEntry, catalogue
+from ocpp_verdict.case import Declaration
+from ocpp_verdict.catalogue import CatalogueEntry, case_id, catalogue
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Verdict
 

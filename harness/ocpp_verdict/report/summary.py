@@ -72,7 +72,8 @@ def _finding_line(finding: Record) -> str:
 
 
 def _untested(judged: Record) -> str:
-    reasons = Counter(row["reason"] for row in judged["not_run"])
+    tested = {system["id"] for system in judged["systems"]}
+    reasons = Counter(row["reason"] for row in judged["not_run"] if row["system"] in tested)
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     told = [f"{count} {'case' if count == 1 else 'cases'} {reason}" for reason, count in ordered[:_REASONS]]
     rest = sum(count for _, count in ordered[_REASONS:])
