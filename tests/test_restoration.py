@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 from ocpp_verdict.arrival import Gate
 from ocpp_verdict.blocks.configuration16 import Configuration
+from ocpp_verdict.clock import pause
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.role.csms import CSMS
+from ocpp_verdict.simulators.charger16 import station as charger16_station
+from ocpp_verdict.simulators.charger16.power import Power
 from ocpp_verdict.states import station16
 from ocpp_verdict.system import System
 from ocpp_verdict.verdict import Inconclusive
 
 from tests.stage16 import csms_of, on_the_charger
+from tests.unusual_charger16 import UnusualWire
 
 LANE = ("status", ABSENT, 1)
 
@@ -165,6 +169,58 @@ def test_a_reboot_that_begins_after_the_case_is_waited_for(tmp_path: Path) -> No
         assert await restored(system) is None
         assert system.peer.connected
         assert (system.peer.reported, len(system.peer.handshakes)) == (boots[0], boots[1] + 1)
+
+    on_the_charger(tmp_path, script)
+
+
+def test_a_reboot_that_may_come_late_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New firmware needs seconds until it takes over."""
+    at_once = Power.reset
+
+    async def late(self: Power, reason: str) -> None:
+        await pause(10)
+        await at_once(self, reason)
+
+    monkeypatch.setattr(Power, "reset", late)
+
+    async def script(system: System, csms: CSMS) -> None:
+        csms.may_reboot()
+        async with station16.transfers(csms, system.operator, system.sut) as transfers:
+            await csms.call(1, "UpdateFirmware", location=transfers.firmware, retrieveDate=csms.stamp())
+            await csms.expect(3, "FirmwareStatusNotification", status="Downloading")
+            for status in ("Downloaded", "Installing", "Installed"):
+                await csms.expect(3, "FirmwareStatusNotification", status=status)
+        handshakes = len(system.peer.handshakes)
+        assert await restored(system) is None
+        assert system.peer.connected
+        assert len(system.peer.handshakes) == handshakes + 1
+
+    on_the_charger(tmp_path, script)
+
+
+def test_a_key_that_needs_a_reboot_gets_one_each_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charger16_station, "FaultyWire", UnusualWire)
+
+    def boots(system: System) -> int:
+        return sum('"BootNotification"' in str(entry.data.get("text")) for entry in system.evidence.entries)
+
+    async def script(system: System, csms: CSMS) -> None:
+        assert boots(system) == 1
+        await Configuration(csms).set("ConnectionTimeOut", 7)
+        assert boots(system) == 2
+        assert await restored(system) is None
+        assert boots(system) == 3
+
+    on_the_charger(tmp_path, script)
+
+
+def test_no_reboot_ends_the_transaction_of_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charger16_station, "FaultyWire", UnusualWire)
+
+    async def script(system: System, csms: CSMS) -> None:
+        async with station16.charging(csms, system.operator, system.sut):
+            with pytest.raises(Inconclusive, match="would end the transaction"):
+                await Configuration(csms).set("ConnectionTimeOut", 7)
 
     on_the_charger(tmp_path, script)
 

@@ -96,6 +96,7 @@ class Peer:
         self.gate = Gate.UNKNOWN if ours is Side.CSMS else Gate.ACCEPTED
         self.rebooting = False
         self.may_reboot = False
+        self._boots = self._boots_before = 0
         self.refusing = False
         self.losses = 0
         self.hung_up = False
@@ -161,10 +162,15 @@ class Peer:
                 self.losses += 1
         self.signal.notify()
 
+    @property
+    def may_reboot_yet(self) -> bool:
+        """Whether it may reboot in this case and has not."""
+        return self.may_reboot and self._boots == self._boots_before
+
     def begin(self, conversation: Conversation) -> None:
         """Let a case begin: its conversation hears what arrives, its answers are its own."""
         self.conversation = conversation
-        self.may_reboot = False
+        self.may_reboot, self._boots_before = False, self._boots
         for of_the_last_case in (self.replies, self.triggered, self._answers, self._requests):
             of_the_last_case.clear()
 
@@ -247,6 +253,7 @@ class Peer:
     def _booted(self, payload: Payload) -> None:
         """A rebooted station forgets; what it says of itself goes into the report."""
         self.rebooting = False
+        self._boots += 1
         station = payload.get("chargingStation", payload)
         if isinstance(station, Mapping) and station != self.reported:
             self.reported = station

@@ -52,6 +52,7 @@ class Restoration:
     async def run(self) -> list[str]:
         """Do it; return what could not be put back."""
         failures = await self._operator.undo(keep=_CABLES)
+        await self._until(lambda: not self._peer.may_reboot_yet, self._timings.settle)  # new firmware needs a moment
         await self._become_ready()
         await self._at_rest(self._timings.settle, restless=lambda: [])
         await self._stop_transactions()
