@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from ocpp_verdict.case import declaration
-from ocpp_verdict.frames import Side
+from ocpp_verdict.clock import JumpingLoop
+from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.simulators import charger16
+from ocpp_verdict.simulators.charger16 import SimulatedCharger16
 from ocpp_verdict.simulators.charger16 import station as parts
+from ocpp_verdict.simulators.charger16.reports import StatusBoard
+from ocpp_verdict.simulators.charger16.state import Connector
+from ocpp_verdict.simulators.charger16.status import Facts
+from ocpp_verdict.sut import default
 from ocpp_verdict.verdict import Verdict
 
-from tests.sensitivity.play import Played, applicable, play
+from tests.sensitivity.play import Played, applicable, executed, play
 from tests.sensitivity.table import cases
 from tests.unusual_charger16 import UnusualStation, UnusualWire
 
@@ -60,3 +69,39 @@ def test_it_is_unusual(monkeypatch: pytest.MonkeyPatch) -> None:
         '"cONNECTIONtIMEoUT"',
     ):
         assert word in told
+
+
+def silent(
+    monkeypatch: pytest.MonkeyPatch, directory: Path, name: str, *misbehave: str, shared: bool = True
+) -> Verdict:
+    """Play a case against a station that tells of no connector that waits for a cable; return the verdict."""
+    facts = StatusBoard._facts
+
+    def unseen(board: StatusBoard, connector: Connector) -> Facts:
+        found = facts(board, connector)
+        return attrs.evolve(found, in_use=found.in_use and connector.plugged)
+
+    def simulate(*arguments: Any, **options: Any) -> SimulatedCharger16:
+        return SimulatedCharger16(*arguments, **{**options, "misbehave": frozenset(misbehave)})
+
+    monkeypatch.setattr(StatusBoard, "_facts", unseen)
+    (function,) = (one for one in functions() if one.__name__ == name)
+    sut = attrs.evolve(default(Side.STATION, Version.V16), shared_reader=shared)
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        return runner.run(executed(function, sut, simulate, directory))[0]
+
+
+@pytest.mark.parametrize("name", ["004_2", "007_1", "008_1", "061_1"])
+def test_one_reader_need_not_tell_which_connector_waits(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    assert silent(monkeypatch, tmp_path, f"test_tc_{name}_cs") is Verdict.PASS
+
+
+@pytest.mark.parametrize("name", ["004_2", "008_1", "061_1"])
+def test_a_reader_of_its_own_must_tell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    assert silent(monkeypatch, tmp_path, f"test_tc_{name}_cs", shared=False) is Verdict.FAIL
+
+
+def test_one_reader_must_forget_whom_it_has_authorized(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert silent(monkeypatch, tmp_path, "test_tc_004_2_cs", "ignores-connection-timeout") is Verdict.FAIL

@@ -12,6 +12,7 @@ from ocpp_verdict.blocks.metering16 import Metering
 from ocpp_verdict.blocks.monitors import Monitors
 from ocpp_verdict.blocks.passwords import Passwords
 from ocpp_verdict.blocks.probe import Probe
+from ocpp_verdict.blocks.reader16 import Reader
 from ocpp_verdict.blocks.reservations import Reservations
 from ocpp_verdict.blocks.transfers import Transfers
 from ocpp_verdict.blocks.updates import Updates
@@ -74,6 +75,7 @@ __all__ = [
     "Passwords",
     "Probe",
     "Profiles",
+    "Reader",
     "Received",
     "Reservations",
     "Session",

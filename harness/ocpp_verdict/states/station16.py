@@ -11,6 +11,7 @@ from ocpp_verdict.blocks.charging16 import Profiles
 from ocpp_verdict.blocks.configuration16 import Configuration
 from ocpp_verdict.blocks.metering16 import Metering
 from ocpp_verdict.blocks.probe import Probe
+from ocpp_verdict.blocks.reader16 import Reader
 from ocpp_verdict.blocks.transfers import Transfers, spoken
 from ocpp_verdict.exchange import Received
 from ocpp_verdict.operators.operator import Operator
@@ -87,6 +88,14 @@ async def reader_for_one(csms: CSMS, operator: Operator, sut: Sut) -> AsyncItera
         return
     async with others_unavailable(csms, operator, sut):
         yield
+
+
+@asynccontextmanager
+async def reader(csms: CSMS, operator: Operator, sut: Sut) -> AsyncIterator[Reader]:
+    """Yields what may be expected when an identification comes before the cable; nobody stays authorized."""
+    chosen = Reader(csms, sut)
+    yield chosen
+    await chosen.forget()
 
 
 @asynccontextmanager
@@ -175,9 +184,9 @@ async def _cache(csms: CSMS, operator: Operator, sut: Sut) -> None:
     await keys.set("ConnectionTimeOut", sut.connection_timeout)
     await operator.present(sut.valid_id)
     await csms.expect(0, "Authorize", idTag=sut.valid_id)
-    within = sut.connection_timeout + sut.timings.message
-    await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Preparing")
-    await csms.expect(0, "StatusNotification", connectorId=sut.connector, status="Available", within=within)
+    waiting = Reader(csms, sut)
+    await waiting.waits(0)
+    await waiting.gives_up(0)
 
 
 async def list_ids(csms: CSMS, sut: Sut) -> None:
@@ -229,6 +238,7 @@ STATES: Mapping[str, Any] = {
     "others_unavailable": others_unavailable,
     "probe": probe,
     "profiles": profiles,
+    "reader": reader,
     "reader_for_one": reader_for_one,
     "reserved": reserved,
     "sampled_charging": sampled_charging,

@@ -1,10 +1,12 @@
 """OCPP 1.6 Local Auth List Management."""
 
-from ocpp_verdict import CSMS, Configuration, Operator, Sut, case, integer, one_of
+from ocpp_verdict import CSMS, Configuration, Operator, Reader, Sut, case, integer, one_of
 
 
 @case
-async def test_tc_008_1_cs(csms: CSMS, operator: Operator, sut: Sut, configuration: Configuration) -> None:
+async def test_tc_008_1_cs(
+    csms: CSMS, operator: Operator, sut: Sut, configuration: Configuration, reader: Reader
+) -> None:
     """Local start - listed identification.
 
     The station starts for an identification of the local list, without asking the CSMS.
@@ -19,7 +21,7 @@ async def test_tc_008_1_cs(csms: CSMS, operator: Operator, sut: Sut, configurati
     )
     answer.expect(4, status="Accepted")
     await operator.present(sut.valid_id)
-    await csms.expect(5, "StatusNotification", connectorId=sut.connector, status="Preparing")
+    await reader.waits(5)
     await operator.plug_in()
     await csms.expect(7, "StartTransaction", connectorId=sut.connector, idTag=sut.valid_id)
     await csms.expect(9, "StatusNotification", connectorId=sut.connector, status="Charging")
