@@ -17,7 +17,7 @@ from ocpp_verdict.simulators.charger16 import SimulatedCharger16
 from ocpp_verdict.simulators.charger16 import station as parts
 from ocpp_verdict.simulators.charger16.reports import StatusBoard
 from ocpp_verdict.simulators.charger16.state import Connector
-from ocpp_verdict.simulators.charger16.status import Facts
+from ocpp_verdict.simulators.charger16.status import Facts, Report, Status
 from ocpp_verdict.sut import default
 from ocpp_verdict.verdict import Verdict
 
@@ -105,3 +105,25 @@ def test_a_reader_of_its_own_must_tell(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def test_one_reader_must_forget_whom_it_has_authorized(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert silent(monkeypatch, tmp_path, "test_tc_004_2_cs", "ignores-connection-timeout") is Verdict.FAIL
+
+
+@pytest.mark.parametrize("first", [Status.PREPARING, None])
+def test_a_transaction_may_be_taken_up_again(monkeypatch: pytest.MonkeyPatch, first: Status | None) -> None:
+    """After a power failure (TC_032_2_CS), at once or when the cable was found to be in."""
+
+    async def lose_power(charger: SimulatedCharger16, *_: object) -> None:
+        await charger._station.power.switch_off()
+
+    told = StatusBoard.tell_all
+
+    async def tell_all(board: StatusBoard) -> None:
+        if first is not None and board.status(1) is Status.CHARGING:
+            await board._deliver(Report(1, first), board._station.stamp())
+        await told(board)
+
+    monkeypatch.setattr(SimulatedCharger16, "_power_off", lose_power)
+    monkeypatch.setattr(StatusBoard, "tell_all", tell_all)
+    (function,) = (one for one in functions() if one.__name__ == "test_tc_032_2_cs")
+    played = play(function)
+    assert (played.verdict, played.reason) == (Verdict.PASS, "")
+    assert any('"status":"Charging"' in entry.frame.text for entry in played.entries[-20:] if entry.frame is not None)
