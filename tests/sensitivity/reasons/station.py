@@ -112,7 +112,7 @@ STATION: tuple[Reason, ...] = (
          "transactionId", "071:1"),
     # --- what may be sent at any time
     *frame("repeat", "may be sent at any time (licences.py); that it does not wait is advised against (J §4.1.1)",
-           "Heartbeat MeterValues SecurityEventNotification", told="call-outstanding"),
+           "Heartbeat MeterValues SecurityEventNotification SignCertificate", told="call-outstanding"),
     *frame("repeat", "a station may ask again (§4.1); that it does not wait is advised against (J §4.1.1)",
            "Authorize", "ANSWERED_TWICE:1", "call-outstanding"),
     *frame("drop", "other messages may take the place of a Heartbeat (§4.6), and the next one comes in time",
@@ -162,6 +162,8 @@ STATION: tuple[Reason, ...] = (
           "GetInstalledCertificateIds.conf", "certificateHashData.[].*", at="076:2"),
     *frame("refuse", "too many keys, or a value that may be refused, may be refused with an error (§5.3, J §4.2.3)",
            "GetConfiguration.conf ChangeConfiguration.conf", "MANY_KEYS:4 HEARTBEAT_INTERVAL:3 READ_ONLY_KEY:4"),
+    *frame("refuse", "nobody should send two CALLs at once (J §4.1.1), so a refusal is a warning",
+           "GetConfiguration.conf", "TWO_CALLS:2", "one of two calls at once is refused"),
     # --- configuration
     field("the accessibility of the standard keys is what 019 judges (§9)", "GetConfiguration.conf",
           "configurationKey.[].readonly"),
