@@ -13,12 +13,14 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from ocpp_verdict import cli
 from ocpp_verdict.check import Checked, check
 from ocpp_verdict.data import directory
 from ocpp_verdict.frames import Side, Version
+
+from tests.hostile import evidence, text_of
 
 BOOT = '[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]'
 BOOTED = '[3,"1",{"status":"Accepted","currentTime":"2026-11-21T10:00:00Z","interval":300}]'
@@ -482,5 +484,21 @@ def test_no_fields_of_a_recording_make_a_check_fail(
     path = tmp_path_factory.mktemp("odd") / "log"
     path.write_text("\n".join(json.dumps(line) for line in (told[0], *told[1])))
     checked = check(str(path))
+    json.dumps(checked.json())
+    assert not any("rules of ours failed" in limit for limit in checked.limits)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(st.data(), st.sampled_from(list(Version)), st.sampled_from([None, *Side]))
+def test_no_evidence_makes_a_check_fail(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, version: Version, side: Side | None
+) -> None:
+    lines = [
+        {"n": entry.number, "t": entry.time, "utc": entry.utc, "kind": entry.kind, **entry.data}
+        for entry in data.draw(evidence(version))
+    ]
+    path = tmp_path_factory.mktemp("fuzz") / "log"
+    path.write_text("\n".join(map(text_of, lines)))
+    checked = check(str(path), side=side, version=version)
     json.dumps(checked.json())
     assert not any("rules of ours failed" in limit for limit in checked.limits)
