@@ -38,7 +38,8 @@ class Kind(StrEnum):
     #: used), sut (profile name), rules (ids of the standing rules that watch it)
     SYSTEM = "system"
     #: connection (where one came of it), station, system, url or path, peer, headers (request), subprotocols, accepted,
-    #: status, reason, subprotocol, extensions (offered), user, tls {version, cipher, certificates}
+    #: status, reason, subprotocol, extensions (offered), user, password (where empty), tls {version,
+    #: cipher, certificates}
     HANDSHAKE = "handshake"
     #: connection, station, system, ocpp
     OPEN = "open"

@@ -200,6 +200,7 @@ class Listener:
             reason=refusal.reason if refusal else None,
             extensions=", ".join(request.headers.get_all("Sec-WebSocket-Extensions")),
             user=given[0] if given else None,
+            password="empty" if given and not given[1] else None,
             tls=facts,
         )
         if peer is None:

@@ -106,6 +106,7 @@ SECURITY = (
         lambda s: _tls(s, not_after="2026-11-20T00:00:00+00:00"),
         lambda s: _tls(s, not_after="2026-11-22T00:00:00+00:00"),
     ),
+    Row("basic-password-empty", lambda s: _shake(s, user="CP1", password="empty"), lambda s: _shake(s, user="CP1")),
     Row("certificate-weak-key", lambda s: _tls(s, key="RSA 1024"), lambda s: _tls(s, key="EC secp256r1 256")),
     Row("basic-user", lambda s: _shake(s, user="CP2"), lambda s: _shake(s, user="CP2", accepted=False, status=401)),
     Row(

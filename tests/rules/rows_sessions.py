@@ -277,6 +277,12 @@ TRANSACTIONS_2 = (
         V201,
     ),
     Row(
+        "tx-evse-repeated",
+        lambda s: began(s).event(seq=1, evse={"id": 1, "connectorId": 1}),
+        lambda s: s.event("Started", 0, "Authorized", evse={"id": 1}).event(seq=1, evse={"id": 1, "connectorId": 1}),
+        V201,
+    ),
+    Row(
         "tx-evse-missing",
         lambda s: s.event("Started", 0, "Authorized", idToken=TOKEN).event(seq=1, info={"chargingState": "Charging"}),
         lambda s: began(s).event(seq=1, info={"chargingState": "Charging"}),

@@ -332,6 +332,17 @@ FIRMWARE = (
         lambda s: _update(s, "Downloading", "DownloadFailed").wait(3700).beat(),
     ),
     Row(
+        "firmware-unfinished",
+        lambda s: s.csms("UpdateFirmware", location="x", retrieveDate="@").ok({}).wait(3700).beat(),
+        # What is to be fetched later need not be told of yet.
+        lambda s: s.csms("UpdateFirmware", location="x", retrieveDate="@3600").ok({}).wait(3700).beat(),
+    ),
+    Row(
+        "diagnostics-unfinished",
+        lambda s: s.csms("GetDiagnostics", location="x").ok(fileName="y").wait(3700).beat(),
+        lambda s: s.csms("GetDiagnostics", location="x").ok({}).wait(3700).beat(),
+    ),
+    Row(
         "diagnostics-unfinished",
         lambda s: _diagnostics(s, "Uploading").wait(3700).beat(),
         lambda s: _diagnostics(s, "Uploading", "UploadFailed").wait(3700).beat(),

@@ -208,6 +208,7 @@ class Relay:
             status=response.status if response else 0,
             reason=reason or None,
             user=user or None,
+            password="empty" if user and not secret else None,
             tls=dict(facts(tls)) if tls is not None else None,
             **answered,
         )

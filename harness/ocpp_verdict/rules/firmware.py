@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from ocpp_verdict.frames import Side
-from ocpp_verdict.rules.memory import Moment, Recent, Seen, text, whole
+from ocpp_verdict.rules.memory import Moment, Recent, Seen, moment, part, seconds_between, text, whole
 from ocpp_verdict.rules.registration import Registration
 from ocpp_verdict.rules.rule import V2, V16, Check, Found, Rule, risk, warning
 
@@ -56,6 +56,8 @@ class _Job:
     last: str = ""
     repeats: int = 0
     since: Seen | None = None
+    #: whether the station has said that it will do it
+    promised: bool = False
     ids: Recent[int, bool] = attrs.field(factory=Recent)
     seen_all: bool = False
 
@@ -75,9 +77,16 @@ def _asked(seen: Seen) -> Iterator[Found]:
             jobs.reports[id] = 0
         return iter(())
     job = jobs.firmware if "Firmware" in seen.action else jobs.upload
-    job.since, job.last, job.repeats = seen, "", 0
+    job.since, job.last, job.repeats, job.promised = seen, "", 0, False
     if (id := whole(seen.payload, "requestId")) is not None:
         job.ids[id] = True
+    return iter(())
+
+
+def _promised(seen: Seen) -> Iterator[Found]:
+    job = seen.station.of(_Jobs).firmware if "Firmware" in seen.action else seen.station.of(_Jobs).upload
+    status = text(seen.payload, "status")
+    job.promised = "fileName" in seen.payload if seen.action == "GetDiagnostics" else status in ("", "Accepted")
     return iter(())
 
 
@@ -163,8 +172,18 @@ def _end(seen: Seen) -> Iterator[Found]:
     jobs = seen.station.of(_Jobs)
     for job, rule in ((jobs.firmware, UNFINISHED), (jobs.upload, LOG_UNFINISHED)):
         started = job.since
-        if started is not None and job.last and seen.timed and seen.time - started.time > _LONG:
-            yield rule.broken(started, expected="a status that ends it", detail=f"the last was {job.last}")
+        if started is None or not (job.last or job.promised) or not seen.timed:
+            continue
+        if seen.time - started.time - _ahead(started) > _LONG:
+            detail = f"the last was {job.last}" if job.last else "none was told"
+            yield rule.broken(started, expected="a status that ends it", detail=detail)
+
+
+def _ahead(started: Seen) -> float:
+    """Return the seconds from a request until the firmware may be fetched."""
+    payload, now = started.payload, started.utc
+    at = moment(text(payload, "retrieveDate") or text(part(payload, "firmware"), "retrieveDateTime"))
+    return max(0.0, seconds_between(now, at)) if now and at else 0.0
 
 
 CHECKS = (
@@ -177,6 +196,7 @@ CHECKS = (
             "GetMonitoringReport",
         ),
     ),
+    Check(Moment.RESULT, _promised, ("UpdateFirmware", "SignedUpdateFirmware", "GetDiagnostics", "GetLog")),
     Check(Moment.REQUEST, _firmware, ("FirmwareStatusNotification", "SignedFirmwareStatusNotification")),
     Check(Moment.REQUEST, _upload, ("DiagnosticsStatusNotification", "LogStatusNotification")),
     Check(Moment.REQUEST, _report, ("NotifyReport",), V2),

@@ -40,6 +40,8 @@ WEAK = warning("certificate-weak-key", "security whitepaper and 2.0.1 A00.FR.502
                "a certificate has a key shorter than 2048 bits of RSA or 224 of EC")  # fmt: skip
 USER = warning("basic-user", "OCPP-J 1.6 §6.2.2; security whitepaper A00.FR.204; 2.0.1 A00.FR.204, A00.FR.303",
                "the user of Basic authentication is not the identity of the station", side=Side.STATION)  # fmt: skip
+NO_PASSWORD = warning("basic-password-empty", "OCPP-J 1.6 §6.2.2 (a key of 20 bytes); 2.0.1 A00.FR.205 (16 to 40)",
+                      "the password of Basic authentication is empty", side=Side.STATION)  # fmt: skip
 PLAIN = advice("password-over-plain", "security whitepaper A00.FR.201; 2.0.1 A00.FR.206",
                "a password passes over a connection without TLS", side=Side.STATION)  # fmt: skip
 
@@ -57,6 +59,7 @@ RULES = (
     EXPIRED,
     WEAK,
     USER,
+    NO_PASSWORD,
     PLAIN,
 )
 
@@ -146,6 +149,8 @@ def _network_answer(seen: Seen) -> Iterator[Found]:
 def _handshake(seen: Seen) -> Iterator[Found]:
     data, tls = seen.entry.data, part(seen.entry.data, "tls")
     user = data.get("user")
+    if data.get("password") == "empty":
+        yield NO_PASSWORD.broken(seen, expected="a password")
     if data.get("accepted") is not True:
         return  # who was refused may be anybody
     if isinstance(user, str) and seen.station.identity and user != seen.station.identity:

@@ -9,7 +9,7 @@ import attrs
 
 from ocpp_verdict.frames import Side
 from ocpp_verdict.rules.memory import Moment, Recent, Seen, moment, part, seconds_between, text, whole
-from ocpp_verdict.rules.rule import V2, Check, Found, Rule, warning
+from ocpp_verdict.rules.rule import V2, Check, Found, Rule, advice, warning
 from ocpp_verdict.rules.sequence import Orders
 
 _EVENT = "2.0.1 part 2 §1.60.1 (TransactionEventRequest)"
@@ -18,6 +18,8 @@ _SEQ = "2.0.1 E01.FR.07, part 2 block E §1.3.2.1"
 SEQ_NEGATIVE = warning("tx-seqno-negative", _SEQ, "seqNo is negative", V2, Side.STATION)
 EVSE_CHANGES = warning("tx-evse-changes", f"2.0.1 E01.FR.16; {_EVENT}",
                      "evse changes within a transaction", V2, Side.STATION)  # fmt: skip
+EVSE_AGAIN = advice("tx-evse-repeated", "2.0.1 part 2 block E §1.5 (informative), E01.FR.16",
+                    "the evse is repeated after the event that told it", V2, Side.STATION)  # fmt: skip
 NO_EVSE = warning("tx-evse-missing", "2.0.1 E01.FR.16", "energy flows and no event has named the evse", V2,
                   Side.STATION)  # fmt: skip
 NO_TOKEN = warning("tx-id-token-missing", "2.0.1 E02.FR.01, E03.FR.01",
@@ -45,8 +47,8 @@ NO_INFO = Rule("tx-id-token-info-missing", "2.0.1 E01.FR.12, part 2 §1.60.2",
                "a CSMS answers an event with an idToken without idTokenInfo", versions=V2, side=Side.CSMS)  # fmt: skip
 
 RULES = (
-    SEQ_NEGATIVE, EVSE_CHANGES, NO_EVSE, NO_TOKEN, TOKEN_AGAIN, TRIGGER, STATE, STATE_SAME, STOPPED, NO_REASON,
-    OFFLINE, REMOTE_ID, NO_INFO,
+    SEQ_NEGATIVE, EVSE_CHANGES, EVSE_AGAIN, NO_EVSE, NO_TOKEN, TOKEN_AGAIN, TRIGGER, STATE, STATE_SAME, STOPPED,
+    NO_REASON, OFFLINE, REMOTE_ID, NO_INFO,
 )  # fmt: skip
 
 #: Trigger reasons that cannot begin a transaction, and that cannot end one (part 2 §3.82).
@@ -155,6 +157,8 @@ def _evse(seen: Seen, known: _Transaction) -> Iterator[Found]:
     before = known.evse
     if before[0] is not None and (number, connector or before[1]) != (before[0], before[1] or connector):
         yield EVSE_CHANGES.broken(seen, expected=f"EVSE {before[0]}", detail=f"EVSE {number}")
+    elif before == (number, connector) and connector is not None:
+        yield EVSE_AGAIN.broken(seen, expected="evse in the first event after the EV was connected only")
     known.evse = (number, connector or before[1])
 
 
