@@ -32,12 +32,14 @@ def ask(
     profile: str = "",
     findings: Sequence[dict[str, Any]] = (),
     run: dict[str, Any] | None = None,
+    document: str = "",
 ) -> Line:
     """Return the answer to a line of a checklist, about a charging station whose cases have these verdicts."""
     file = tmp_path / "checklist.toml"
     file.write_text(f'title = "T"\n[[line]]\nasks = "Well?"\n{line}\n', encoding="utf-8")
     system: dict[str, Any] = {"id": "it", "role": "charging_station", "ocpp": "1.6", "security_profile": 2}
     system["declared"] = {"certificate_number": "OCA-123", "back_ends": ["SteVe", "Monta"]}
+    system["declared"] |= {"certificate_document": document}
     result = {
         "run": run or {"catalogue": 1},
         "findings": list(findings),
@@ -117,6 +119,13 @@ def test_what_is_only_known_once_it_was_seen(tmp_path: Path, fact: str, before: 
     made = ask(tmp_path, f'fact = "{fact}"', SEEN)
     assert made.answer == after
     assert told in made.told
+
+
+def test_a_document_is_more_than_a_word(tmp_path: Path) -> None:
+    assert ask(tmp_path, 'fact = "certificate"').proof is Proof.DECLARED
+    made = ask(tmp_path, 'fact = "certificate"', document="oca-123.pdf")
+    assert (made.answer, made.proof) == ("as declared", Proof.GIVEN)
+    assert "Document: oca-123.pdf." in made.told
 
 
 def test_connected_and_mute_is_a_no(tmp_path: Path) -> None:

@@ -193,6 +193,7 @@ class Buyer:
     serial_number: str = setting("", "Serial number of the sample.")
     certificate_number: str = setting("", "Number of the OCA certificate.")
     certificate_date: date | None = setting(None, "Date of the OCA certificate.")
+    certificate_document: str = setting("", "The copy of the OCA certificate that was given: file or title.")
     certified_profiles: tuple[str, ...] = setting((), "Certification profiles on the certificate.")
     back_ends: tuple[str, ...] = setting((), "CSMSs, or charging stations, that it is said to work with.")
     notes: str = setting("", "Anything else for the report.")
