@@ -152,6 +152,17 @@ def test_closing_the_connection_at_what_is_no_frame_is_no_crash(
     with_station(tmp_path, lambda call: "close" if call[2] == "Dance" else sane(call), script)
 
 
+def test_a_connection_that_does_not_last(tmp_path: Path) -> None:
+    async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
+        await probe.outlasts(1, 60)
+        closing = asyncio.get_running_loop().call_later(30, lambda: device.transport.abort())
+        with pytest.raises(Violation, match="the connection does not outlast 60 s"):
+            await probe.outlasts(3, 60)
+        closing.cancel()
+
+    with_station(tmp_path, sane, script)
+
+
 def test_what_should_not_come_is_a_warning(tmp_path: Path) -> None:
     async def script(probe: Probe, on: Stage, device: ClientConnection) -> None:
         await probe.rarely(1, "BootNotification", "boots", within=5)

@@ -29,6 +29,20 @@ class Patience:
         with WAITS.on(f"{seconds:g} s to pass", self._now() + seconds):
             await pause(seconds)
 
+    async def outlasts(self, row: int, seconds: float) -> None:
+        """Let time pass; the connection must stand at the end of it (row + 1).
+
+        Raises:
+            Violation: it does not.
+        """
+        __tracebackhide__ = True
+        link = self.role.peer.link
+        await self.wait(seconds)
+        if link is None or link.closed:
+            what = f"the connection does not outlast {seconds:g} s"
+            self.role.violation(row + 1, what, "a connection that stays open", "it is closed")
+        self.role.step(row + 1, f"the connection stands after {seconds:g} s", None)
+
     async def at_most(self, row: int, count: int, action: str, within: float) -> None:
         """Check that no more than `count` such messages come `within` seconds.
 
