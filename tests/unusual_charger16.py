@@ -35,6 +35,11 @@ class UnusualStation(Station):
         super().__init__(*arguments, **options)
         self.status = UnusualBoard(self)
         self.firmware = UnusualFirmware(self)
+        self._profile = self.memory.configuration.number("SecurityProfile")
+
+    def reconnect(self) -> None:
+        if self.memory.configuration.number("SecurityProfile") != self._profile:
+            super().reconnect()
 
     async def _introduce(self) -> None:
         again = self.registration.standing is Standing.ACCEPTED
@@ -159,8 +164,8 @@ def _get_configuration(payload: Payload, _: Payload) -> Payload:
 
 
 def _change_configuration(payload: Payload, request: Payload) -> Payload:
-    """Need a reboot for one key (§5.3)."""
-    needs = request.get("key") == "ConnectionTimeOut" and payload.get("status") == "Accepted"
+    """Need a reboot for some keys (§5.3)."""
+    needs = request.get("key") in ("ConnectionTimeOut", "AuthorizationKey") and payload.get("status") == "Accepted"
     return {"status": "RebootRequired"} if needs else payload
 
 

@@ -6,10 +6,13 @@ import logging
 
 import attrs
 
+from ocpp_verdict.pattern import one_of
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.verdict import Inconclusive, Violation
 
 logger = logging.getLogger(__name__)
+
+_TAKEN = ("Accepted", "RebootRequired")
 
 
 @attrs.define
@@ -30,6 +33,8 @@ class Passwords:
     async def change(self, row: int, password: str) -> None:
         """Give the station another password: it must accept it (row + 1) and connect with it (row + 2).
 
+        A station that needs a reboot for that (1.6 §5.3) is reset.
+
         Raises:
             Violation: it does not.
         """
@@ -41,11 +46,17 @@ class Passwords:
         before = self._expect(password)
         self.csms.may_boot()
         answer = await self.csms.call(row, "ChangeConfiguration", key="AuthorizationKey", value=value)
-        if answer.get("status") != "Accepted":
+        if answer.get("status") not in _TAKEN:
             self._expect(before)
-        answer.expect(row + 1, status="Accepted")
+        answer.expect(row + 1, status=self.csms.strictly("Accepted", one_of(*_TAKEN)))
         self._changed = password != self.old
-        self.csms.authenticated(row + 2, await self.csms.handshake(row + 2, since=seen))
+        reboots = answer["status"] == "RebootRequired"
+        if reboots:
+            (await self.csms.call(row + 1, "Reset", type="Soft")).expect(row + 1, status="Accepted")
+        within = peer.sut.timings.reset if reboots else None
+        self.csms.authenticated(row + 2, await self.csms.handshake(row + 2, since=seen, within=within))
+        if reboots:
+            await self.csms.expect(row + 2, "BootNotification", within=peer.sut.timings.boot)
 
     async def put_back(self) -> None:
         """Let the station have its old password again."""

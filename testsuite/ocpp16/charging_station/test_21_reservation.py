@@ -1,6 +1,6 @@
 """OCPP 1.6 Reservation."""
 
-from ocpp_verdict import CSMS, Configuration, Operator, Sut, absent, case, one_of
+from ocpp_verdict import CSMS, Configuration, Operator, Sut, absent, anything, case, one_of
 
 #: Seconds that a reservation lasts where its end does not matter.
 LONG = 900
@@ -17,7 +17,7 @@ async def test_tc_046_1_cs(csms: CSMS, operator: Operator, sut: Sut, others_unav
     (await csms.call(1, "ReserveNow", **place, **until, idTag=sut.valid_id)).expect(2, status="Accepted")
     await csms.expect(3, "StatusNotification", status="Reserved", **place)
     # The table has no Authorize here, which §5.13 does not forbid; what it forbids is to let the driver charge.
-    csms.permit("Authorize")
+    csms.permit("Authorize", idTag=csms.strictly(sut.valid_id, anything()))
     await operator.present(sut.second_valid_id)
     await csms.expect_none(5, "StatusNotification", status="Preparing", **place, within=sut.transaction_duration)
     await operator.present(sut.valid_id)
