@@ -229,6 +229,19 @@ def test_a_station_that_is_not_accepted_sends_no_heartbeat(tmp_path: Path) -> No
     assert csms.of("Heartbeat") == []
 
 
+def test_a_csms_that_has_hung_up_between_two_calls_is_to_blame(tmp_path: Path) -> None:
+    csms = Scripted(Heartbeat="hang up")
+
+    async def script(station: Station) -> None:
+        await station.boot()
+        await station.wait(70)
+        assert not station.peer.connected
+        violation = await fails(station.call(3, "MeterValues", connectorId=1, meterValue=[]), "closed the connection")
+        assert violation.finding.row == 3
+
+    against(csms, tmp_path, connected(script))
+
+
 # -- notices --------------------------------------------------------------------------------------------------------
 
 

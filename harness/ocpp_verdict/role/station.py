@@ -46,13 +46,15 @@ class Station(Connecting, Upkeep):
         """Send a CALL, after a Heartbeat that is under way, and return the answer (J §4.1.1: one at a time).
 
         Raises:
-            Violation: no answer in time though the connection stands.
+            Violation: no answer in time though the connection stands, or the CSMS has closed it.
             Inconclusive: there is no connection, or it was lost.
         """
         __tracebackhide__ = True
         if self.peer.link is not None:
             async with self.peer.link.turn:
                 pass
+        if self.peer.link is None and self.peer.hung_up:
+            self._lost(row, f"an answer to {action}", f"the connection was closed before {action} was sent")
         return await super().call(row, action, **payload)
 
     async def boot(
