@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
+from ocpp_verdict.difference import difference
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.pattern import difference
 from ocpp_verdict.sut import default
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)

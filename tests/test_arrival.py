@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from ocpp_verdict.arrival import Gate, lane, reported_status
-from ocpp_verdict.pattern import ABSENT
+from ocpp_verdict.difference import ABSENT
 
 CONNECTOR = {"name": "Connector", "evse": {"id": 1, "connectorId": 2}}
 

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ocpp_verdict.arrival import Arrival, Gate, lane
 from ocpp_verdict.conversation import Conversation, Match, Nothing, Wrong
+from ocpp_verdict.difference import Either, Message
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.licences import LICENCES
-from ocpp_verdict.pattern import Either, Message, either, message
+from ocpp_verdict.pattern import either, message
 
 Sent = tuple[str, dict[str, Any]]
 

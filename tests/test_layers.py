@@ -25,6 +25,7 @@ LAYERS = (
     ("envelope",),
     ("stricter",),
     ("validation",),
+    ("difference",),
     ("pattern", "status", "changes", "device_model"),
     ("arrival",),
     ("licences",),
@@ -70,7 +71,7 @@ LAYERS = (
 #: Who may never import what, whatever the layer: a pattern of our modules, and names of modules.
 FORBIDDEN = (
     (
-        "frames jsontext verdict pattern status licences changes arrival conversation",
+        "frames jsontext verdict difference pattern status licences changes arrival conversation",
         "asyncio socket websockets aiohttp pytest pathlib",
     ),
     ("official explanation envelope validation stricter rules rules.*", "asyncio socket websockets aiohttp pytest"),

@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ocpp_verdict.difference import ABSENT, Message, Pattern, difference, message_difference, show
 from ocpp_verdict.pattern import (
-    ABSENT,
-    Message,
-    Pattern,
     about,
     absent,
     all_of,
@@ -21,18 +19,15 @@ from ocpp_verdict.pattern import (
     between,
     ci_string,
     containing,
-    difference,
     each,
     either,
     hexadecimal,
     integer,
     message,
-    message_difference,
     one_of,
     optional,
     other_than,
     row,
-    show,
     text,
     unrelated_to,
 )

@@ -9,8 +9,8 @@ import pytest
 from ocpp_verdict.arrival import Gate
 from ocpp_verdict.blocks.configuration16 import Configuration
 from ocpp_verdict.clock import pause
+from ocpp_verdict.difference import ABSENT
 from ocpp_verdict.evidence import Kind
-from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.simulators.charger16 import station as charger16_station
 from ocpp_verdict.simulators.charger16.power import Power

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from ocpp_verdict.pattern import ABSENT
+from ocpp_verdict.difference import ABSENT
 
 Lane = tuple[Any, ...]
 

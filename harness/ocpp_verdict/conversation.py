@@ -18,9 +18,9 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from ocpp_verdict.arrival import Arrival, Gate, Lane, lane, reported_status
+from ocpp_verdict.difference import ABSENT, Either, Message, Pattern, difference, message_difference
 from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.licences import LICENCES
-from ocpp_verdict.pattern import ABSENT, Either, Message, Pattern, difference, message_difference
 from ocpp_verdict.status import by_itself, on_the_way, transitions
 from ocpp_verdict.verdict import Difference
 

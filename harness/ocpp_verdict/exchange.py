@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ocpp_verdict.arrival import Arrival
+from ocpp_verdict.difference import Message, difference
 from ocpp_verdict.evidence import Entry
 from ocpp_verdict.frames import Error, Result
-from ocpp_verdict.pattern import Message, difference
 from ocpp_verdict.peer import Peer
 from ocpp_verdict.verdict import Difference, Finding, Severity, Violation
 

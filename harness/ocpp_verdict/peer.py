@@ -21,12 +21,12 @@ from ocpp_verdict.arrival import Arrival, Gate, Lane, reported_status
 from ocpp_verdict.changes import Changes
 from ocpp_verdict.clock import Clock, pause
 from ocpp_verdict.conversation import Conversation
+from ocpp_verdict.difference import difference
 from ocpp_verdict.door import Door
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.files import Depot
 from ocpp_verdict.frames import Call, Frame, Malformed, Send, Side, Version
 from ocpp_verdict.link import Link, check_own
-from ocpp_verdict.pattern import difference
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.waiting import Signal
 

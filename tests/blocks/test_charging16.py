@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ocpp_verdict.blocks.charging16 import Profiles, Step, seen_from
+from ocpp_verdict.difference import difference
 from ocpp_verdict.frames import Side, Version
-from ocpp_verdict.pattern import difference
 from ocpp_verdict.sut import default
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)

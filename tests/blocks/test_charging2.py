@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 from ocpp_verdict.blocks.charging2 import ChargingProfiles
-from ocpp_verdict.pattern import difference
+from ocpp_verdict.difference import difference
 
 from tests.script2 import NOW, SUT, Reply, Script, Wrong
 

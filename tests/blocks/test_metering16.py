@@ -10,8 +10,8 @@ import attrs
 import pytest
 from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.blocks.metering16 import Metering
+from ocpp_verdict.difference import difference
 from ocpp_verdict.exchange import Received
-from ocpp_verdict.pattern import difference
 
 REGISTER, POWER = "Energy.Active.Import.Register", "Power.Active.Import"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ocpp_verdict.blocks.monitors import Monitors
-from ocpp_verdict.pattern import difference
+from ocpp_verdict.difference import difference
 
 from tests.script2 import SUT, Script, Wrong
 

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from ocpp_verdict.pattern import difference
+from ocpp_verdict.difference import difference
 from ocpp_verdict.pki import Pki
 from ocpp_verdict.pki.certificates import Authority, KeyType, PrivateKey, new_key, self_signed, subject
 from ocpp_verdict.pki.patterns import base64_signature, certificate_for, hash_data, same_certificate, same_hash

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from ocpp_verdict.blocks.configuration16 import REQUIRED, Configuration
+from ocpp_verdict.difference import ABSENT
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.frames import Result
-from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.states import station16
 from ocpp_verdict.system import System

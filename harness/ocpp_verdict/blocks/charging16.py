@@ -10,8 +10,9 @@ from typing import Any
 import attrs
 
 from ocpp_verdict.blocks.configuration16 import Configuration
+from ocpp_verdict.difference import Pattern, show
 from ocpp_verdict.exchange import Answer
-from ocpp_verdict.pattern import Pattern, about, between, one_of, optional, show
+from ocpp_verdict.pattern import about, between, one_of, optional
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.verdict import Inconclusive

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ocpp_verdict.difference import Pattern
 from ocpp_verdict.exchange import Answer
-from ocpp_verdict.pattern import Pattern, about, optional
+from ocpp_verdict.pattern import about, optional
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.role.words import entries
 from ocpp_verdict.session.step import step

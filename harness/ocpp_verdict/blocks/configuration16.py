@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ocpp_verdict.pattern import Pattern, anything, containing
+from ocpp_verdict.difference import Pattern
+from ocpp_verdict.pattern import anything, containing
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.verdict import Inconclusive
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ocpp_verdict.difference import Pattern
 from ocpp_verdict.exchange import Answer
-from ocpp_verdict.pattern import Pattern, text
+from ocpp_verdict.pattern import text
 from ocpp_verdict.role.csms import CSMS
 
 _LONGEST = 512

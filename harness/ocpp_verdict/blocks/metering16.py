@@ -10,8 +10,9 @@ from typing import Any
 import attrs
 
 from ocpp_verdict.arrival import Arrival
+from ocpp_verdict.difference import ABSENT, Pattern, difference
 from ocpp_verdict.exchange import Received
-from ocpp_verdict.pattern import ABSENT, Pattern, difference, each, one_of, optional
+from ocpp_verdict.pattern import each, one_of, optional
 from ocpp_verdict.role.csms import CSMS
 
 #: Seconds by which a time of reading may be off: they are written in whole seconds by many meters.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from ocpp_verdict.difference import difference
 from ocpp_verdict.exchange import Answer, Received
-from ocpp_verdict.pattern import absent, anything, containing, difference, integer, optional
+from ocpp_verdict.pattern import absent, anything, containing, integer, optional
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.role.words import entries
 from ocpp_verdict.session.step import step

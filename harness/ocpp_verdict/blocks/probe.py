@@ -16,10 +16,10 @@ from typing import Any, NoReturn
 from ocpp_verdict import frames
 from ocpp_verdict.blocks.probe_patience import Patience
 from ocpp_verdict.clock import pause
+from ocpp_verdict.difference import Message, difference
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.frames import Error, Side
 from ocpp_verdict.link import Answered, Link
-from ocpp_verdict.pattern import Message, difference
 from ocpp_verdict.role.connecting import Connecting
 from ocpp_verdict.verdict import Inconclusive
 from ocpp_verdict.waiting import WAITS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from ocpp_verdict.difference import ABSENT
 from ocpp_verdict.exchange import Received
-from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.sut import Sut
 

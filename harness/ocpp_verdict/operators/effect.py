@@ -11,7 +11,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from ocpp_verdict.pattern import ci_string, difference
+from ocpp_verdict.difference import difference
+from ocpp_verdict.pattern import ci_string
 
 
 def is_effect(wanted: Mapping[str, Any], came: Mapping[str, Any]) -> bool:

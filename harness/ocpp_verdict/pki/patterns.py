@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 
-from ocpp_verdict.pattern import Pattern
+from ocpp_verdict.difference import Pattern
 from ocpp_verdict.pki.certificates import PrivateKey
 
 #: Hash algorithms of CertificateHashDataType.

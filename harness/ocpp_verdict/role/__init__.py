@@ -14,9 +14,9 @@ import attrs
 
 from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.conversation import Conversation, Match, Nothing, Wrong
+from ocpp_verdict.difference import Either, Message, difference
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.exchange import Answer, Received
-from ocpp_verdict.pattern import Either, Message, difference
 from ocpp_verdict.peer import Peer, Reply
 from ocpp_verdict.verdict import Difference, Finding, Inconclusive, Violation
 from ocpp_verdict.waiting import WAITS

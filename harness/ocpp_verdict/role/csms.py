@@ -8,8 +8,8 @@ from typing import Any
 
 from ocpp_verdict.clock import pause
 from ocpp_verdict.conversation import Match
+from ocpp_verdict.difference import Message
 from ocpp_verdict.exchange import Answer, Received
-from ocpp_verdict.pattern import Message
 from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role.doorkeeping import Doorkeeping
 from ocpp_verdict.role.reports import Reports

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
+from ocpp_verdict.difference import difference
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.pattern import containing, difference, optional
+from ocpp_verdict.pattern import containing, optional
 from ocpp_verdict.pki.certificates import PrivateKey
 from ocpp_verdict.pki.patterns import CertificateRequest, certificate_for
 from ocpp_verdict.role.words import Words

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ocpp_verdict import device_model
+from ocpp_verdict.difference import Either, Message, difference, show
 from ocpp_verdict.exchange import Received
-from ocpp_verdict.pattern import Either, Message, anything, difference, one_of, optional, show
+from ocpp_verdict.pattern import anything, one_of, optional
 from ocpp_verdict.role.words import Words
 
 #: Characters of reported data that a finding shows.

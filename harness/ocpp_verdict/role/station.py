@@ -7,9 +7,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from ocpp_verdict.difference import difference
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.link import Link
-from ocpp_verdict.pattern import anything, between, difference, integer, text
+from ocpp_verdict.pattern import anything, between, integer, text
 from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role.connecting import Connecting
 from ocpp_verdict.role.heartbeat import keep_alive

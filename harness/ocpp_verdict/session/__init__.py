@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ocpp_verdict.difference import difference
 from ocpp_verdict.exchange import Received
-from ocpp_verdict.pattern import anything, difference, one_of, optional
+from ocpp_verdict.pattern import anything, one_of, optional
 from ocpp_verdict.session.states import States
 from ocpp_verdict.session.step import step
 from ocpp_verdict.sut import Cable

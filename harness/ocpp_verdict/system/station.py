@@ -11,11 +11,11 @@ from functools import partial
 
 from ocpp_verdict.arrival import Gate, Lane
 from ocpp_verdict.conversation import Conversation
+from ocpp_verdict.difference import ABSENT
 from ocpp_verdict.door import Door
 from ocpp_verdict.frames import Version
 from ocpp_verdict.listener import Listener
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.pattern import ABSENT
 from ocpp_verdict.peer import Peer
 from ocpp_verdict.restoration import Restoration
 from ocpp_verdict.role.csms import CSMS
