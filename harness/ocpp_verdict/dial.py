@@ -27,8 +27,9 @@ from websockets.typing import Subprotocol
 from ocpp_verdict import pki
 from ocpp_verdict.evidence import Kind
 from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.handshake import Handshake
 from ocpp_verdict.link import MAX_BYTES, Link
-from ocpp_verdict.peer import Handshake, Peer
+from ocpp_verdict.peer import Peer
 from ocpp_verdict.pki.certificates import PrivateKey
 from ocpp_verdict.security import Security
 from ocpp_verdict.verdict import Inconclusive

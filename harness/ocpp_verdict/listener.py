@@ -22,8 +22,9 @@ from websockets.typing import Subprotocol
 from ocpp_verdict import pki
 from ocpp_verdict.evidence import Evidence, Kind
 from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.handshake import Handshake
 from ocpp_verdict.link import MAX_BYTES, Link
-from ocpp_verdict.peer import Handshake, Peer
+from ocpp_verdict.peer import Peer
 
 logger = logging.getLogger(__name__)
 

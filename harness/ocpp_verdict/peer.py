@@ -26,6 +26,7 @@ from ocpp_verdict.door import Door
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.files import Depot
 from ocpp_verdict.frames import Call, Frame, Malformed, Send, Side, Version
+from ocpp_verdict.handshake import Handshake
 from ocpp_verdict.link import Link, check_own
 from ocpp_verdict.sut import Sut
 from ocpp_verdict.waiting import Signal
@@ -51,22 +52,6 @@ class Reply:
     withheld: Mapping[str, Any] | None = None
     delay: float = 0.0
     spared: int = 0
-
-
-@attrs.frozen
-class Handshake:
-    """What a connection attempt looked like."""
-
-    accepted: bool
-    status: int
-    path: str
-    subprotocols: tuple[str, ...] = ()
-    user: str | None = None
-    password_ok: bool | None = None
-    tls: Mapping[str, Any] | None = None
-    reason: str = ""
-    time: float = 0.0
-    entry: int | None = None
 
 
 class Peer:

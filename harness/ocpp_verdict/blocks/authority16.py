@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ocpp_verdict.peer import Handshake
+from ocpp_verdict.handshake import Handshake
 from ocpp_verdict.pki import Pki
 from ocpp_verdict.pki.certificates import KeyType, new_key
 from ocpp_verdict.pki.patterns import certificates

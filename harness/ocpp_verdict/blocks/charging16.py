@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from ocpp_verdict.blocks.configuration16 import Configuration
+from ocpp_verdict.blocks.moments import moment_of
 from ocpp_verdict.difference import Pattern, show
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import about, between, one_of, optional
@@ -142,7 +143,7 @@ class Profiles:
 
     def periods(self, answer: Answer, duration: int, *steps: Step) -> Pattern:
         """Return the pattern of the periods of a composite schedule: `steps`, seen from its scheduleStart."""
-        shift = (_moment(answer.get("scheduleStart")) or self.csms.peer.clock.utc()) - self.start
+        shift = (moment_of(answer.get("scheduleStart"), zone=UTC) or self.csms.peer.clock.utc()) - self.start
         expected = seen_from(shift.total_seconds(), duration, steps)
         says = ", ".join(f"{limit:g} from {second:.0f} s" for second, limit in expected)
         return Pattern(f"periods {says}", lambda actual: _agree(expected, actual, self.sut.max_time_deviation))
@@ -192,11 +193,3 @@ def _number(value: Any) -> float | None:
 
 def _text(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

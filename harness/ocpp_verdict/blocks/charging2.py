@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ocpp_verdict.blocks.moments import moment_of
 from ocpp_verdict.difference import Pattern
 from ocpp_verdict.exchange import Answer
 from ocpp_verdict.pattern import about, optional
@@ -185,7 +186,7 @@ class ChargingProfiles:
         Within the deviation of clocks around a change of the limit, either limit is right.
         """
         schedule = answer.get("schedule")
-        begins = _moment(schedule.get("scheduleStart")) if isinstance(schedule, Mapping) else None
+        begins = moment_of(schedule.get("scheduleStart")) if isinstance(schedule, Mapping) else None
         shift = ((begins or self._csms.peer.clock.utc()) - self.start).total_seconds()
         ends = [second for second, _ in steps[1:]] + [shift + duration]
         margin = self._sut.max_time_deviation
@@ -245,11 +246,3 @@ def _tolerant(name: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return _as_set(value)
     return [_tolerant("", one) for one in value] if isinstance(value, list) else value
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else None

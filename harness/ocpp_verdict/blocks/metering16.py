@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from ocpp_verdict.arrival import Arrival
+from ocpp_verdict.blocks.moments import moment_of
 from ocpp_verdict.difference import ABSENT, Pattern, difference
 from ocpp_verdict.exchange import Received
 from ocpp_verdict.pattern import each, one_of, optional
@@ -126,12 +127,4 @@ def _both(one: Pattern, other: Pattern) -> Pattern:
 
 def _times(arrival: Arrival) -> list[datetime]:
     values = arrival.payload.get("meterValue")
-    return [moment for value in values or () if (moment := _moment(value.get("timestamp"))) is not None]
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return [moment for value in values or () if (moment := moment_of(value.get("timestamp"), zone=UTC)) is not None]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 
 from ocpp_verdict.blocks.authority16 import CertificateAuthority
+from ocpp_verdict.handshake import Handshake
 from ocpp_verdict.listener import Listener
 from ocpp_verdict.pattern import anything
-from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.security import Security
 

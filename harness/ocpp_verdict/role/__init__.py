@@ -15,23 +15,20 @@ import attrs
 from ocpp_verdict.arrival import Arrival
 from ocpp_verdict.conversation import Conversation, Match, Nothing, Wrong
 from ocpp_verdict.difference import Either, Message, difference
-from ocpp_verdict.evidence import Kind
 from ocpp_verdict.exchange import Answer, Received
 from ocpp_verdict.peer import Peer, Reply
-from ocpp_verdict.verdict import Difference, Finding, Inconclusive, Violation
+from ocpp_verdict.role.record import Record
+from ocpp_verdict.verdict import Inconclusive
 from ocpp_verdict.waiting import WAITS
 
 
-class Role:
+class Role(Record):
     """The verbs that both roles have; one object per case."""
 
     def __init__(self, peer: Peer, conversation: Conversation, case: str, requirement: str = "") -> None:
-        self.peer, self.conversation = peer, conversation
-        self._case, self._requirement = case, requirement
+        super().__init__(peer, conversation, case, requirement)
         self._timings = peer.sut.timings
         self._losses = peer.losses
-        #: What rows found that fails nothing.
-        self.warnings: list[Finding] = []
         #: The `Execution` this role belongs to, which sets it; None outside of a case.
         self.execution: Any = None
 
@@ -187,6 +184,10 @@ class Role:
                     case Nothing() as nothing:
                         self._missing(row, wanted, within, nothing)
 
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
     def _limit(self, within: float | None) -> float:
         return self._timings.message if within is None else within
 
@@ -257,51 +258,9 @@ class Role:
         if self.peer.link is not None:
             await self.peer.link.close(code, reason)
 
-    # -- record -------------------------------------------------------------------------------------------------
-
-    def step(self, row: int, text: str, entry: int | None) -> None:
-        """Record that a row was done or met."""
-        self.conversation.row_done()
-        self.peer.evidence.record(Kind.STEP, case=self._case, row=row, text=text, entry=entry)
-
-    def observe(self, text: str) -> None:
-        """Record something worth reading that is no finding."""
-        self.peer.evidence.record(Kind.OBSERVATION, case=self._case, text=text)
-
-    def violation(
-        self,
-        row: int,
-        summary: str,
-        expected: str,
-        actual: str,
-        differences: tuple[Difference, ...] = (),
-        entry: int | None = None,
-    ) -> NoReturn:
-        """Raise the violation of a row.
-
-        Raises:
-            Violation: always.
-        """
-        __tracebackhide__ = True
-        raise Violation(
-            Finding(
-                summary=summary,
-                requirement=self._requirement,
-                expected=expected,
-                actual=actual,
-                differences=differences,
-                row=row,
-                entry=entry,
-            )
-        )
-
     def _set(self, row: int, action: str, reply: Reply, text: str) -> None:
         self.peer.replies[action] = reply
         self.step(row, text, None)
-
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
 
 
 def _misses(wanted: Message, arrival: Arrival) -> bool:

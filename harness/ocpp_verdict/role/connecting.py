@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from ocpp_verdict.clock import pause
 from ocpp_verdict.conversation import Conversation
-from ocpp_verdict.peer import Handshake, Peer
+from ocpp_verdict.handshake import Handshake
+from ocpp_verdict.peer import Peer
 from ocpp_verdict.role import Role
 from ocpp_verdict.verdict import Inconclusive
 from ocpp_verdict.waiting import WAITS

@@ -10,7 +10,7 @@ from ocpp_verdict.clock import pause
 from ocpp_verdict.conversation import Match
 from ocpp_verdict.difference import Message
 from ocpp_verdict.exchange import Answer, Received
-from ocpp_verdict.peer import Handshake
+from ocpp_verdict.handshake import Handshake
 from ocpp_verdict.role.doorkeeping import Doorkeeping
 from ocpp_verdict.role.reports import Reports
 from ocpp_verdict.verdict import Inconclusive

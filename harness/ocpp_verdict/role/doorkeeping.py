@@ -6,7 +6,7 @@ import ssl
 from urllib.parse import urlsplit
 
 from ocpp_verdict.door import Door
-from ocpp_verdict.peer import Handshake
+from ocpp_verdict.handshake import Handshake
 from ocpp_verdict.pki import Flaw
 from ocpp_verdict.role import Role
 from ocpp_verdict.verdict import Inconclusive

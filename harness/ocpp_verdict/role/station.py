@@ -9,9 +9,9 @@ from typing import Any
 
 from ocpp_verdict.difference import difference
 from ocpp_verdict.exchange import Answer
+from ocpp_verdict.handshake import Handshake
 from ocpp_verdict.link import Link
 from ocpp_verdict.pattern import anything, between, integer, text
-from ocpp_verdict.peer import Handshake
 from ocpp_verdict.role.connecting import Connecting
 from ocpp_verdict.role.heartbeat import keep_alive
 from ocpp_verdict.role.upkeep import Upkeep
