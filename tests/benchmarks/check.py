@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -42,29 +43,30 @@ def main(wanted: int = 100_000) -> None:
 
 
 def write(path: Path, version: Version, wanted: int) -> int:
-    """Write a trace of sessions of two stations and return how many frames it has."""
-    written = 0
+    """Write a trace of the sessions of a station and return how many frames it has."""
     with path.open("w", encoding="utf-8") as file:
-        head = {"dut": "b", "ocpp": version.value, "role": "charger", "recorded": _START.isoformat()}
-        file.write(json.dumps(head) + "\n")
-        opened = {"t": 0, "dir": "ev", "event": "open", "path": "/CP1"}
-        file.write(json.dumps(opened) + "\n")
-        for seconds, direction, frame in _talk(version):
-            file.write(json.dumps({"t": round(seconds, 3), "dir": direction, "frame": json.dumps(frame)}) + "\n")
-            written += 1
-            if written >= wanted:
-                return written
-    return written
+        file.writelines(f"{line}\n" for line in islice(recording(version), wanted + 2))
+    return wanted
 
 
-def _talk(version: Version) -> Iterator[tuple[float, str, Any]]:
+def recording(version: Version) -> Iterator[str]:
+    """Yield the lines of a trace without end: two that open it, then one for each frame."""
+    head = {"dut": "b", "ocpp": version.value, "role": "charger", "recorded": _START.isoformat()}
+    yield json.dumps(head)
+    yield json.dumps({"t": 0, "dir": "ev", "event": "open", "path": "/CP1"})
+    for seconds, direction, frame in talk(version):
+        yield json.dumps({"t": round(seconds, 3), "dir": direction, "frame": json.dumps(frame)})
+
+
+def talk(version: Version) -> Iterator[tuple[float, str, Any]]:
+    """Yield what a station and its CSMS say, session after session: when, from whom, and the frame."""
     session = _session_16 if version is Version.V16 else _session_2
     number = 0
 
     def stamp() -> str:
         return _stamp(5.0 * number + 5.0)
 
-    for turn in range(10_000_000):
+    for turn in range(sys.maxsize):
         for action, request, answer in session(turn, stamp):
             number += 1
             yield 5.0 * number, "rx", [2, f"m{number}", action, request]
