@@ -9,10 +9,10 @@ import attrs
 import pytest
 from ocpp_verdict import rules
 from ocpp_verdict.evidence import Entry, Kind
-from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.frames import Side, Version, parse
 from ocpp_verdict.rules import Judge, status
 from ocpp_verdict.rules.families import CHECKS
-from ocpp_verdict.rules.memory import Moment, Recent, Seen, moment, number
+from ocpp_verdict.rules.memory import MAX_CONNECTIONS, Moment, Recent, Seen, moment, number
 from ocpp_verdict.rules.rule import Check
 
 from tests.rules.scene import CS, CSMS, Scene
@@ -184,3 +184,33 @@ def test_a_rule_that_fails_is_named_and_hides_no_other(caplog: pytest.LogCapture
 def test_a_check_is_called_by_its_family_and_the_rules_it_names() -> None:
     names = {check.name for check in CHECKS}
     assert any(name.startswith("status.status_16: ") and "status-filler" in name for name in names)
+
+
+def test_a_log_of_one_direction_keeps_few_of_the_calls_that_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Judge, "max_calls", 10)
+    engine, scene = Judge(Version.V16), Scene()
+    for count in range(50):
+        scene.cs("Heartbeat", id=f"{count}")
+    found = [one for entry in scene.entries for one in engine.feed(entry)]
+    seen = next(iter(engine._last.values()))
+    assert len(seen.connection.waiting[Side.STATION]) == 10
+    assert "answer-to-nothing" not in {one.finding.rule for one in found}
+
+
+def test_the_answer_to_a_call_that_was_forgotten_is_no_answer_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Judge, "max_calls", 1)
+    scene = Scene().open()
+    scene.cs("Heartbeat", id="1", pause=1).cs("Heartbeat", id="2", pause=1).ok(id="1", currentTime="@")
+    assert "answer-to-nothing" not in ids(scene)
+    scene.raw(CSMS, '[3,"3",{}]')
+    assert "answer-to-nothing" in ids(scene)
+
+
+def test_connections_that_are_never_closed_are_few() -> None:
+    engine = Judge(Version.V16)
+    for count in range(50):
+        for station in ("CP1", "CP2"):
+            data = {"station": station, "connection": f"{station} {count}", "sender": "charging_station"}
+            text = f'[2,"{count}","Heartbeat",{{}}]'
+            engine.feed(Entry(count, count, "", Kind.FRAME, {**data, "text": text}, parse(text)))
+    assert len(engine._connections) == 2 * MAX_CONNECTIONS

@@ -18,6 +18,7 @@ from ocpp_verdict.logs import moments
 from ocpp_verdict.logs.directions import Directions, heading
 from ocpp_verdict.logs.lines import Line
 from ocpp_verdict.logs.reader import Reader, entry
+from ocpp_verdict.rules.memory import Roster
 
 _START = re.compile(r'\[\s*([2-6])\s*,\s*(\\*)"')
 _ID = re.compile(r'\[\s*[2-6]\s*,\s*"((?:[^"\\]|\\.){0,100})"')
@@ -53,7 +54,9 @@ class TextReader(Reader):
     def __init__(self) -> None:
         super().__init__()
         self._directions = Directions()
-        self._connections: dict[str, int] = {}
+        #: how many connections each station had, besides those that all stations lost
+        self._connections: Roster[str, int] = Roster()
+        self._lost_by_all = 0
         self._spread: _Spread | None = None
 
     def entries(self, lines: Iterable[Line]) -> Iterator[Entry]:
@@ -115,7 +118,9 @@ class TextReader(Reader):
             self.limit("lines without a time: nothing is said of how long anything took")
         elif at.tzinfo is None:
             self.limit("times without a zone: nothing is said of clocks")
-        number = self._connections.setdefault(station, 1)
+        if station not in self._connections:
+            self._connections[station] = 1 - self._lost_by_all
+        number = self._connections[station] + self._lost_by_all
         yield entry(
             line.number,
             Kind.FRAME,
@@ -147,8 +152,10 @@ class TextReader(Reader):
         text = line.text[:2000]
         station = _station(text)
         if _CLOSED.search(text):
-            for name in [station] if station in self._connections else list(self._connections):
-                self._connections[name] += 1
+            if station in self._connections:
+                self._connections[station] += 1
+            else:
+                self._lost_by_all += 1
         agreed = _SUBPROTOCOL.search(text)
         if agreed is not None:
             self.says(station, f"ocpp{agreed[1]}")

@@ -217,7 +217,7 @@ def _without_call(seen: Seen, frame: Result | Error, sender: Side, books: _Books
         if isinstance(frame, Result) and (fault := books.broken[sender.other].pop(frame.id, None)):
             says = f"a CALL that is no frame ({fault}) is answered as if it were right"
             yield ACCEPTED.broken(seen, says=says, expected="a CALLERROR, or nothing")
-    elif seen.connection.whole:
+    elif seen.connection.whole and frame.id not in seen.connection.used[sender.other]:  # else its CALL was forgotten
         yield NOTHING.broken(seen, expected="the id of a CALL that waits for an answer", detail=frame.id[:50])
 
 

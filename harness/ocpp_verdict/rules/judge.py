@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -70,6 +70,9 @@ class Judge:
         checks: which checks to ask (default: all).
     """
 
+    #: CALLs of all stations that wait for an answer
+    max_calls = 20_000
+
     def __init__(
         self, version: Version, sides: Iterable[Side] = tuple(Side), checks: tuple[Check, ...] = CHECKS
     ) -> None:
@@ -83,6 +86,7 @@ class Judge:
         self._of_others = {kind: _Panel(checks, version, moment) for kind, moment in _MOMENTS.items()}
         self._of_met, self._of_end = (_Panel(checks, version, moment) for moment in (Moment.MET, Moment.END))
         self._last: Roster[str, Seen] = Roster()
+        self._calls: deque[tuple[Recent[str, Asked], str]] = deque()
         self._case: Entry | None = None
         self._under_way = False
         self._of_case: Recent[int, Seen] = Recent()
@@ -189,10 +193,19 @@ class Judge:
         if isinstance(frame, Call):
             known = validation.knows(frame.action, self.version)
             asked = Asked(frame.id, frame.action, frame.payload, sender, seen.entry, seen.valid, known)
-            connection.waiting[sender][frame.id] = asked
+            self._waits(connection.waiting[sender], asked)
             connection.used[sender][frame.id] = content(seen.text, frame.id)
         elif isinstance(frame, _ANSWERS):
             connection.waiting[sender.other].pop(frame.id, None)
+
+    def _waits(self, waiting: Recent[str, Asked], asked: Asked) -> None:
+        """Wait for the answer to a CALL; in a log of one direction of many stations none comes, and all would stay."""
+        waiting[asked.id] = asked
+        calls = self._calls
+        calls.append((waiting, asked.id))
+        while len(calls) > self.max_calls or calls[0][1] not in calls[0][0]:
+            oldest, id = calls.popleft()
+            oldest.pop(id, None)
 
     def _cut(self, entry: Entry) -> list[Found]:
         """Keep the books for a frame of which only the beginning was kept: it is not judged, and it did answer."""
@@ -222,6 +235,8 @@ class Judge:
             connection = Connection(name, since=entry.time)
             if entry.kind is not Kind.HANDSHAKE:
                 self._connections[identity, name] = connection
+                if (old := station.connected(name)) is not None:
+                    self._connections.pop((identity, old), None)
         return station, connection
 
 
