@@ -98,3 +98,12 @@ def test_a_root_that_nobody_has_named_is_no_fault_of_the_csms(tmp_path: Path, na
                         await on.station().connect()
 
     play(act)
+
+
+def test_a_csms_is_not_changed_for_a_profile_in_which_it_cannot_be_reached(tmp_path: Path) -> None:
+    async def act() -> None:
+        async with stage(tmp_path, profile(Side.CSMS, url="ws://127.0.0.1:9", security_profile=1)) as on:
+            with pytest.raises(Inconclusive, match="security profile 2"):
+                await on.station().prepared(2)
+
+    play(act)

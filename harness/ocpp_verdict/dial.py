@@ -178,6 +178,14 @@ class Dialler:
         writer.transport.abort()
         return ""
 
+    async def prepare(self, profile: int) -> None:
+        """Find out where and with what to connect in a security profile.
+
+        Raises:
+            Inconclusive: that is not known.
+        """
+        await self._endpoints.at(profile)
+
     async def stop(self) -> None:
         """Wait until the connections that were closed are read to their end."""
         await asyncio.gather(*self._readers, return_exceptions=True)

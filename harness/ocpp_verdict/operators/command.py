@@ -1,8 +1,8 @@
 """A shell command of the profile performs a verb: values reach it by environment variables and in no other way.
 
 The command sees OV_VERB, OV_VALUES (all values as one JSON object) and per value OV_<NAME>, such as OV_CONNECTOR,
-OV_EVSE, OV_ID, OV_TYPE, OV_ACTION, OV_PAYLOAD: text as it is, everything else as JSON. Since no value is ever part of
-the command line, none can be taken for shell code as long as the command quotes its variables ("$OV_ID").
+OV_EVSE, OV_ID, OV_TYPE, OV_IDENTITY, OV_ACTION, OV_PAYLOAD: text as it is, everything else as JSON. Since no value is
+ever part of the command line, none can be taken for shell code as long as the command quotes its variables ("$OV_ID").
 """
 
 from __future__ import annotations

@@ -38,6 +38,10 @@ class Dial(Protocol):
         """Return why a TLS 1.2 handshake with one cipher suite fails, empty when it does not."""
         ...
 
+    async def prepare(self, profile: int) -> None:
+        """Find out where and with what to connect in a security profile."""
+        ...
+
 
 class Connecting(Role):
     """We are the charging station, as far as its connections go."""
@@ -72,6 +76,14 @@ class Connecting(Role):
         if not self.peer.connected and last is not None and not last.accepted:
             raise Inconclusive(f"the CSMS refused our connection: {last.reason}")
         await super().connected(within)
+
+    async def prepared(self, profile: int) -> None:
+        """Make sure that our station can connect with a security profile, before the CSMS is changed for it.
+
+        Raises:
+            Inconclusive: no address, or no certificate, is known.
+        """
+        await self._dial.prepare(profile)
 
     async def admitted(self, row: int, **options: Any) -> Handshake:
         """Connect, with the options of `connect`; the CSMS must let us in and name the OCPP version (row + 1).

@@ -219,6 +219,7 @@ async def test_tc_083_csms(station: Station, operator: Operator, sut: Sut) -> No
     The CSMS raises the security profile, lets the station in with the higher one, and with the lower one no more.
     """
     higher = sut.security_profile + 1
+    await station.prepared(higher)
     station.answers(2, "ChangeConfiguration", status="Accepted")
     await operator.request("ChangeConfiguration", key="SecurityProfile", value=str(higher))
     await station.expect(1, "ChangeConfiguration", key=ci_string("SecurityProfile"), value=str(higher))
