@@ -28,6 +28,11 @@ def _met(scene: Scene, back: int = 2) -> None:
     scene.entry(Kind.STEP, case="TC_003_CS", row=5, entry=len(scene.entries) - back + 1)
 
 
+def _read(scene: Scene, context: str) -> Scene:
+    values = [{"timestamp": "@-3600", "sampledValue": [{"value": "1", "context": context}]}]
+    return scene.cs("MeterValues", connectorId=1, meterValue=values).ok({})
+
+
 def _row(scene: Scene) -> Scene:
     """Let a row of a case be done."""
     return scene.entry(Kind.STEP, case="TC_003_CS", row=1)
@@ -61,6 +66,11 @@ STAMPS = (
         "time-not-of-event",
         lambda s: _met(_case(s).start(timestamp="@-3600")),
         lambda s: _case(s).start(timestamp="@-3600"),
+    ),
+    Row(  # a clock-aligned value is named by the start of its interval
+        "time-not-of-event",
+        lambda s: _met(_read(_case(s), "Sample.Periodic")),
+        lambda s: _met(_read(_case(s), "Sample.Clock")),
     ),
     Row(  # a status that is told again may have the time of its beginning
         "time-not-of-event",
@@ -114,6 +124,11 @@ CLOCK = (
         "csms-time-jumps",
         lambda s: s.beat().beat("@3600"),
         lambda s: s.beat("@3600").beat("@3600"),
+    ),
+    Row(  # an offset around what is tolerated is one offset
+        "csms-time-jumps",
+        lambda s: s.beat("@-100").beat("@350"),
+        lambda s: s.beat("@299").beat("@301"),
     ),
     Row(
         "csms-time-back",

@@ -35,14 +35,14 @@ _MANY = 5
 
 @attrs.define
 class _Clock:
-    """What heartbeats, and the times that the CSMS told, showed so far; `agreed`: its last time was right."""
+    """What heartbeats, and the times that the CSMS told, showed so far; `skew`: by how much the last was off."""
 
     interval: float = 0.0
     heartbeat: float | None = None
     early: int = 0
     hurried: int = 0
     csms: datetime | None = None
-    agreed: bool | None = None
+    skew: float | None = None
 
 
 @attrs.define
@@ -59,7 +59,7 @@ def _csms_answer(seen: Seen) -> Iterator[Found]:
         yield from form(seen, "currentTime", stamp)
     at, now = moment(stamp), seen.utc
     if at is not None and now is not None:
-        yield from _agrees(seen, clock, abs(seconds_between(now, at)) <= OFF)
+        yield from _agrees(seen, clock, seconds_between(now, at))
     if at is not None and clock.csms is not None and seconds_between(clock.csms, at) < -1:
         yield CSMS_BACK.broken(seen, expected=f"not before {clock.csms}", detail=stamp)
     clock.csms = at or clock.csms
@@ -67,13 +67,13 @@ def _csms_answer(seen: Seen) -> Iterator[Found]:
         yield from _booted(seen, clock)
 
 
-def _agrees(seen: Seen, clock: _Clock, agrees: bool) -> Iterator[Found]:
+def _agrees(seen: Seen, clock: _Clock, skew: float) -> Iterator[Found]:
     stamp, expected = text(seen.payload, "currentTime"), f"about {seen.entry.utc}"
-    if clock.agreed is not None and clock.agreed is not agrees:
+    before, clock.skew = clock.skew, skew
+    if before is not None and min(abs(before), abs(skew)) <= OFF < abs(skew - before):
         yield CSMS_JUMPS.broken(seen, expected=f"a current time in each answer, {expected} here", detail=stamp)
-    elif not agrees:
+    elif abs(skew) > OFF:
         yield CSMS_TIME.broken(seen, expected=expected, detail=stamp)
-    clock.agreed = agrees
 
 
 def _booted(seen: Seen, clock: _Clock) -> Iterator[Found]:

@@ -9,7 +9,8 @@ that a boot may have lost, nor against what may have waited in a queue since bef
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import attrs
 
@@ -109,16 +110,21 @@ def _request(seen: Seen) -> Iterator[Found]:
             yield from _arrived(clock, _Stamp(seen, path, seconds_between(now, at)))
 
 
-def _stamps(seen: Seen) -> Iterator[tuple[str, str]]:
-    """Yield the times of a request by path: its own, and those of meter values."""
+def _stamps(seen: Seen, *, aligned: bool = True) -> Iterator[tuple[str, str]]:
+    """Yield the times of a request by path: its own, and those of meter values (`aligned`: also of clock-aligned)."""
     payload = seen.payload
     for name in ("timestamp", "generatedAt"):
         if found := text(payload, name):
             yield name, found
     for name in ("meterValue", "transactionData"):
         for value in parts(payload, name):
-            if found := text(value, "timestamp"):
+            if (found := text(value, "timestamp")) and (aligned or not _is_aligned(value)):
                 yield f"{name}.timestamp", found
+
+
+def _is_aligned(value: Mapping[str, Any]) -> bool:
+    """Whether a value is of a clock-aligned interval, which is named by its start (1.6 §9.1.5)."""
+    return any(text(sample, "context") == "Sample.Clock" for sample in parts(value, "sampledValue"))
 
 
 def _arrived(clock: _Clock, stamp: _Stamp) -> Iterator[Found]:
@@ -223,7 +229,7 @@ def _met(seen: Seen) -> Iterator[Found]:
     began = moment(seen.case.utc) if seen.case is not None else None
     if began is None or now is None or not _of_now(seen, clock):
         return
-    for path, stamp in _stamps(seen):
+    for path, stamp in _stamps(seen, aligned=False):
         at = moment(stamp)
         if at is not None and seconds_between(at, began) > OFF and at.year >= 2010:
             yield from _doubted(clock, _Stamp(seen, path, seconds_between(now, at)))
