@@ -36,8 +36,24 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("run")
     with (directory / "evidence.jsonl").open("w", encoding="utf-8") as file:
         evidence = Evidence(Clock(lambda: 1.0), file)
-        evidence.record(Kind.RUN, format=1, harness="0.1.0")
-        evidence.record(Kind.SYSTEM, system="it", role="charging_station", ocpp="1.6", identity="CP1")
+        run: dict[str, Any] = {
+            "harness": HARM,
+            "tester": HARM,
+            "digests": {"harness": HARM},
+            "command": [HARM],
+            "options": {HARM: HARM},
+        }
+        evidence.record(Kind.RUN, format=1, **run, schemas={HARM: HARM}, host={HARM: HARM}, catalogue=4)
+        vendor = {"certificate_number": HARM, "certificate_document": HARM, "back_ends": [HARM], "vendor": HARM}
+        claims: dict[str, Any] = {
+            "declared": vendor,
+            "pics": [HARM],
+            "pixit": {HARM: [HARM]},
+            "sut": HARM,
+            "rules": [HARM],
+        }
+        evidence.record(Kind.SYSTEM, system="it", role="charging_station", ocpp="1.6", identity=HARM, **claims)
+        evidence.record(Kind.NOT_RUN, system="it", id=HARM, reason=HARM, profile=HARM)
         evidence.record(
             Kind.REPORTED, system="it", facts={"chargePointVendor": HARM, "chargePointModel": "x" * 1_000_000}
         )

@@ -103,13 +103,15 @@ def test_connections_belong_to_the_side_that_made_them() -> None:
     wire.at(1.0, Kind.OPEN, station="CP", connection="c1", ocpp="1.6")
     wire.at(1.0, Kind.CASE_START, case="TC_2", system="csms")
     wire.frame(1.0, "charging_station", [2, "1", "DataTransfer", {"vendorId": "acme"}], station="CP")
-    wire.at(1.0, Kind.HANDSHAKE, station="CP", url="ws://x/CP", subprotocol="ocpp1.6")
+    ours = {"subprotocols": ["ocpp0.1"], "subprotocol": "ocpp1.6"}
+    wire.at(1.0, Kind.HANDSHAKE, station="CP", url="ws://x/CP", **ours)
     wire.at(1.0, Kind.OPEN, station="CP", connection="s1", ocpp="1.6")
     wire.frame(1.0, "csms", [2, "1", "Reset", {}], connection="s1", station="CP")
     station, csms = wire.facts(), wire.facts("csms")
     assert (station.connections, station.frames, station.transfers) == (1, 1, {"acme": 1})
     assert (csms.connections, csms.frames) == (1, 1)
     assert station.tls == {"TLSv1.3"}
+    assert (station.offered, csms.offered, csms.agreed) == ({"ocpp1.6", "ocpp2.0.1"}, set(), {"ocpp1.6"})
 
 
 def test_two_servers_of_ours_may_call_their_connections_alike() -> None:
@@ -125,6 +127,23 @@ def test_two_servers_of_ours_may_call_their_connections_alike() -> None:
     facts = gathered([*SYSTEMS, {"id": "newer", "role": "charging_station"}], {"e": Recording(wire.evidence.entries)})
     assert facts["station"].responses == {("csms", "Heartbeat"): [1.0]}
     assert facts["newer"].responses == {("csms", "Heartbeat"): [3.0]}
+
+
+def test_requests_pings_and_what_came_of_a_boot_are_told() -> None:
+    wire = Wire()
+    wire.frame(1.0, "charging_station", [2, "1", "BootNotification", {}])
+    wire.frame(1.5, "csms", [3, "1", {"status": "Pending"}])
+    wire.frame(2.0, "charging_station", [2, "2", "DataTransfer", {"vendorId": "acme"}])
+    wire.frame(2.0, "csms", [3, "2", {"status": "UnknownVendorId"}])
+    wire.frame(3.0, "csms", [2, "1", "Reset", {}])
+    for seconds in (0.25, None):
+        wire.at(4.0, Kind.CONTROL, connection="c1", what="ping", answered=seconds is not None, seconds=seconds)
+    facts = wire.facts()
+    assert facts.asked("charging_station") == [("BootNotification", 1), ("DataTransfer", 1)]
+    assert facts.answered("charging_station") == [("Reset", 1)]
+    assert (facts.boots, facts.refused) == ({"Pending"}, 1)
+    assert facts.spans["WebSocket ping until its answer"] == [0.25]
+    assert {what: entry for what, (_, entry) in facts.places.items()}.keys() >= {"frame", "boot", "transfer"}
 
 
 def test_the_configuration_is_read_from_what_the_device_told() -> None:

@@ -18,6 +18,9 @@ _TIME, _ROW, _SYSTEM, _HARNESS, _OPERATOR, _WIDTH = 40, 50, 100, 504, 624, 680
 #: Characters of a caption that fit between two lanes, and of a note, which may cross them.
 _FITS, _NOTE = 54, 100
 
+#: Seconds from which a tenth of them is fine enough.
+_LONG = 10
+
 #: From lane, to lane, by arrow.
 _LANES = {"<-": (_SYSTEM, _HARNESS), "->": (_HARNESS, _SYSTEM), "op": (_OPERATOR, _HARNESS)}
 
@@ -66,8 +69,9 @@ def svg(lines: Iterable[Line], system: str, title: str) -> Markup:
     """Return the diagram; `system` is what the lane of the system under test is called."""
     drawing = _Drawing()
     rows = [line for line in lines if line.label != "handshake" or "accepted True" not in line.text]
+    decimals = 1 if any(line.time >= _LONG for line in rows) else 2
     for place, line in enumerate(rows):
-        _draw(drawing, line, _TOP + 14 + place * _STEP)
+        _draw(drawing, line, _TOP + 14 + place * _STEP, decimals)
     bottom = _TOP + len(rows) * _STEP + 8
     lanes = [(_SYSTEM, system), (_HARNESS, "harness")]
     if any(line.arrow == "op" for line in rows):
@@ -81,8 +85,8 @@ def svg(lines: Iterable[Line], system: str, title: str) -> Markup:
     )
 
 
-def _draw(drawing: _Drawing, line: Line, y: int) -> None:
-    drawing.caption(_TIME, y + 3, f"{line.time:.1f}", "t")
+def _draw(drawing: _Drawing, line: Line, y: int, decimals: int) -> None:
+    drawing.caption(_TIME, y + 3, f"{line.time:.{decimals}f}", "t")
     if line.row:
         drawing.caption(_ROW, y + 3, line.row, "r")
     if line.arrow not in _LANES:

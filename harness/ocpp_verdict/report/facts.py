@@ -33,7 +33,7 @@ class Facts:
         responses: by side that answered and action.
         spans: by what was timed, from one event to another.
         requests: how often, by the side that asked and action.
-        offered: subprotocols that came in a handshake.
+        offered: subprotocols that it offered in a handshake; what our station offers to a CSMS is none of them.
         agreed: subprotocols that were agreed on.
         tls: TLS versions and cipher suites, as text.
         connections: how many were opened.
@@ -230,7 +230,7 @@ def _named(action: str, text: str) -> str:
 
 
 def _handshake(data: Mapping[str, Any], facts: Facts) -> None:
-    offered = data.get("subprotocols")
+    offered = data.get("subprotocols") if not data.get("url") else None
     facts.offered.update(str(name) for name in (offered if isinstance(offered, list) else ()))
     if data.get("subprotocol"):
         facts.agreed.add(str(data["subprotocol"]))

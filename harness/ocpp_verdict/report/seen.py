@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 import tomli
@@ -29,12 +29,14 @@ def _versions(about: Subject) -> Line:
     facts, ocpp = about.facts, about.system["ocpp"]
     if not facts.frames:
         return _unknown("It sent nothing.")
-    offered = f" In its handshakes it offered {_offered(about)}." if facts.offered else ""
-    return Line("", f"OCPP {ocpp}", Proof.SEEN, f"It spoke OCPP {ocpp} here.{offered}", places=about.places("frame"))
+    offered = f" In its handshakes it offered {_names(facts.offered)}." if facts.offered else ""
+    agreed = f" In its handshakes it agreed to {_names(facts.agreed)}." if facts.agreed else ""
+    told = f"It spoke OCPP {ocpp} here.{offered or agreed}"
+    return Line("", f"OCPP {ocpp}", Proof.SEEN, told, places=about.places("frame"))
 
 
-def _offered(about: Subject) -> str:
-    return ", ".join(_SPOKEN.get(name, name) for name in sorted(about.facts.offered))
+def _names(subprotocols: Iterable[str]) -> str:
+    return ", ".join(_SPOKEN.get(name, name) for name in sorted(subprotocols))
 
 
 def _newer(about: Subject) -> Line:
@@ -46,7 +48,7 @@ def _newer(about: Subject) -> Line:
         return Line("", Answer.YES, Proof.SEEN, "It spoke OCPP 2.0.1 here.", places=about.places("frame"))
     if "ocpp2.0.1" in facts.offered:
         return _unknown(f"It offered OCPP 2.0.1 and spoke OCPP {ocpp} here. Test it in 2.0.1.")
-    silent = f", and offered {_offered(about)} only" if facts.offered else ""
+    silent = f", and offered {_names(facts.offered)} only" if facts.offered else ""
     return _unknown(f"It spoke OCPP {ocpp} here{silent}. If it can do 2.0.1, test it set to 2.0.1.")
 
 
