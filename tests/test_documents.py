@@ -79,3 +79,14 @@ def test_named_files_exist() -> None:
         text = (ROOT / document).read_text(encoding="utf-8")
         for name in re.findall(r"`((?:testsuite|tests|harness|schemas|reports)/[\w./-]*)`", text):
             assert (ROOT / name).exists(), f"{document}: {name}"
+
+
+def test_the_map_names_every_part_of_the_package_and_nothing_else() -> None:
+    rows = re.findall(r"^\| .*? \| (.*) \|$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([a-z_0-9]+)`", row)}
+    package = ROOT / "harness" / "ocpp_verdict"
+    there = {path.stem for path in package.glob("*.py")} | {path.parent.name for path in package.glob("*/__init__.py")}
+    inner = {path.parent.name for path in package.glob("simulators/*/__init__.py")}
+    small = {"__init__", "__main__", "clock", "waiting", "data", "exchange"}  # what everything leans on
+    assert there - small <= named
+    assert named <= there | inner
