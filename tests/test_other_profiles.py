@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ocpp_verdict.frames import Version
+from ocpp_verdict.catalogue import catalogue
+from ocpp_verdict.frames import Side, Version
+from ocpp_verdict.sut import default
 
 from tests.running import Profile, run
+from tests.test_suite import written
 
 PROFILES = {
     "a fixed cable, back-up power, no reservations": Profile(
@@ -28,6 +31,7 @@ PROFILES = {
     ),
 }
 
+BUILT_IN = [(side, version) for side in Side for version in (Version.V16, Version.V201)]
 EVERY = pytest.mark.parametrize("name", PROFILES)
 
 
@@ -43,6 +47,17 @@ def judged(directory: Path, name: str, *arguments: str) -> list[Any]:
 def said(cases: Iterable[Any]) -> list[tuple[str, str]]:
     """Return what became of cases, with the reason where it was none that is hoped for."""
     return sorted({(case["id"], f"{case['verdict']}: {case['reason'] or ''}"[:200]) for case in cases})
+
+
+@pytest.mark.parametrize(("side", "version"), BUILT_IN)
+def test_no_case_that_the_usual_profile_leaves_out_is_unproven(side: Side, version: Version) -> None:
+    features = default(side, version).features() | {f"connected_with_profile_{default(side, version).security_profile}"}
+    left_out = {
+        entry.id
+        for entry in catalogue().entries(version, side)
+        if entry.id in written() and not entry.applies(features)[0]
+    }
+    assert left_out - {id for profile in PROFILES.values() for id in profile.cases.split()} == set()
 
 
 @EVERY
