@@ -476,6 +476,7 @@ def test_what_the_schema_says_of_one_message_is_one_defect() -> None:
         {"summary": "Heartbeat does not say what it must", "differences": differing("reason")},
         {"summary": "BootNotification does not say what it must", "differences": differing("other")},
         {"summary": "BootNotification does not say what it must", "differences": []},
+        {"summary": "BootNotification does not say what it must", "differences": differing("reasons")},
         {"summary": "BootNotification: too long", "rule": "schema-length", **SCHEMA, "entry": 8},
         {"summary": "BootNotification: too long", "rule": "schema-length", **SCHEMA, "severity": "warning"},
         {"summary": "BootNotification: rule", "rule": "boot-reason", "differences": differing("reason")},
@@ -533,3 +534,21 @@ def test_of_a_recording_it_is_said_that_no_case_was_run(severity: str, said: str
     run.finding(None, system="charger", severity=severity)
     summary = run.result()["systems"][0]["verdict"]["summary"]
     assert f"{said} in what was seen of it; no case was run." in summary
+
+
+@pytest.mark.parametrize(
+    ("schema", "row", "count"),
+    [
+        ("chargingStation", "chargingStation.model", 1),
+        ("chargingStation.model", "chargingStation", 2),
+        ("configurationKey[6].value", "configurationKey", 2),
+        ("configurationKey[6].value", "configurationKey[2].value", 1),
+        ("", "chargingStation", 2),
+    ],
+)
+def test_a_row_misses_what_the_schema_misses_or_what_lies_in_it(schema: str, row: str, count: int) -> None:
+    run = Run()
+    said = {"rule": "schema-missing", "differences": differing(schema), **SCHEMA}
+    run.finding("TC_B_01_CS", summary="BootNotification: a required field is missing", **said)
+    run.finding("TC_B_01_CS", summary="BootNotification does not say what it must", differences=differing(row))
+    assert len(run.result()["findings"]) == count

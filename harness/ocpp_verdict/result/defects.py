@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 Record = dict[str, Any]
@@ -46,7 +47,7 @@ def _same(one: Record, again: Record) -> bool:
         return bool(one["first"] == again["first"] and _message(one) == _message(again))
     if _of_schema(one) and again["rule"] is None:
         told = again["summary"].casefold().startswith(f"{_message(one).casefold()} ")
-        return told and bool(_paths(again)) and _paths(again) <= _paths(one)
+        return told and bool(_paths(again)) and all(map(partial(_beneath, _paths(one)), _paths(again)))
     alike = one["rule"] is None is again["rule"] and one["summary"] == again["summary"]
     if not alike or not one["differences"] or one["differences"] != again["differences"]:
         return False
@@ -59,8 +60,13 @@ def _message(finding: Record) -> str:
 
 
 def _paths(finding: Record) -> set[str]:
-    """Return the fields of the payload, its outermost ones, that a finding is about."""
-    return {re.split(r"[.\[]", difference["path"])[0] for difference in finding["differences"]}
+    """Return the fields of the payload that a finding is about, whichever item of a list they are in."""
+    return {re.sub(r"\[\d*\]", "", difference["path"]) for difference in finding["differences"]}
+
+
+def _beneath(paths: set[str], path: str) -> bool:
+    """Whether a field is one of those, or lies in one: a missing object has no fields, and that is no second defect."""
+    return any(path == one or path.startswith(f"{one}.") for one in paths if one)
 
 
 def _clauses(finding: Record) -> list[str]:
