@@ -42,7 +42,7 @@ STATION: tuple[Reason, ...] = (
     field("Finishing and Preparing are both right after a reboot (table; §4.9)", "StatusNotification", "status",
           "=Preparing", "015:9 016:9 032_2:3"),
     field("a vehicle need not take energy again at once (§7.7)", "StatusNotification", "status", "=SuspendedEV",
-          "LIMIT_ZERO:7"),
+          "LIMIT_ZERO:7 ID_TAG_LENGTH:5 SLOW_CSMS:5"),
     field("a cable that is fixed leaves nothing to finish (§4.9)", "StatusNotification", "status", "=Available",
           "SLOW_CSMS:9"),
     field("back online the station tells what is so then, and may have stopped: row 7 asks for it (§4.9)",
@@ -116,7 +116,7 @@ STATION: tuple[Reason, ...] = (
     *frame("repeat", "a station may ask again (§4.1); that it does not wait is advised against (J §4.1.1)",
            "Authorize", "ANSWERED_TWICE:1", "call-outstanding"),
     *frame("drop", "other messages may take the place of a Heartbeat (§4.6), and the next one comes in time",
-           "Heartbeat", "HEARTBEAT_CHANGE:3"),
+           "Heartbeat", "HEARTBEAT_CHANGE:3 HEARTBEAT_CHANGE:4"),
     # --- progress
     field("the transfer may fail at once (table)", "DiagnosticsStatusNotification", "status", "=UploadFailed",
           "045_2:3"),
@@ -175,5 +175,6 @@ STATION: tuple[Reason, ...] = (
          "configurationKey unknownKey", "MANY_KEYS:4"),
     field("the station chooses the value; what a case has set, it reads (021)", "GetConfiguration.conf",
           "configurationKey.[].value"),
+    omit("that all keys are told is what 019 judges", "GetConfiguration.conf", "configurationKey", "SECRET:4"),
     omit("optional (§7.29)", "GetConfiguration.conf", "configurationKey.[].value"),
 )  # fmt: skip
