@@ -9,10 +9,10 @@ import attrs
 import pytest
 from ocpp_verdict import rules
 from ocpp_verdict.evidence import Entry, Kind
-from ocpp_verdict.frames import Side, Version, parse
+from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.rules import Judge, status
 from ocpp_verdict.rules.families import CHECKS
-from ocpp_verdict.rules.memory import MAX_CONNECTIONS, Moment, Recent, Seen, moment, number
+from ocpp_verdict.rules.memory import Moment, Recent, Seen, moment, number
 from ocpp_verdict.rules.rule import Check
 
 from tests.rules.scene import CS, CSMS, Scene
@@ -204,13 +204,3 @@ def test_the_answer_to_a_call_that_was_forgotten_is_no_answer_to_nothing(monkeyp
     assert "answer-to-nothing" not in ids(scene)
     scene.raw(CSMS, '[3,"3",{}]')
     assert "answer-to-nothing" in ids(scene)
-
-
-def test_connections_that_are_never_closed_are_few() -> None:
-    engine = Judge(Version.V16)
-    for count in range(50):
-        for station in ("CP1", "CP2"):
-            data = {"station": station, "connection": f"{station} {count}", "sender": "charging_station"}
-            text = f'[2,"{count}","Heartbeat",{{}}]'
-            engine.feed(Entry(count, count, "", Kind.FRAME, {**data, "text": text}, parse(text)))
-    assert len(engine._connections) == 2 * MAX_CONNECTIONS

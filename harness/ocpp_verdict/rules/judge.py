@@ -235,8 +235,6 @@ class Judge:
             connection = Connection(name, since=entry.time)
             if entry.kind is not Kind.HANDSHAKE:
                 self._connections[identity, name] = connection
-                if (old := station.connected(name)) is not None:
-                    self._connections.pop((identity, old), None)
         return station, connection
 
 

@@ -106,24 +106,12 @@ class Connection:
         return found
 
 
-#: Connections of a station that are remembered: some logs never say that one was closed.
-MAX_CONNECTIONS = 4
-
-
 @attrs.define
 class Station:
     """One station, over all its connections."""
 
     identity: str
     memories: dict[type, Any] = attrs.field(factory=dict)
-    connections: list[str] = attrs.field(factory=list)
-
-    def connected(self, name: str) -> str | None:
-        """Take note of a new connection and return the one to forget; a station without a name may be many."""
-        if not self.identity:
-            return None
-        self.connections.append(name)
-        return self.connections.pop(0) if len(self.connections) > MAX_CONNECTIONS else None
 
     def of(self, kind: type[T]) -> T:
         """Return what a family of rules remembers of the station."""
