@@ -155,6 +155,13 @@ def test_only_the_first_report_after_a_boot_comes_from_nowhere() -> None:
     assert verdict(talk, (message("BootNotification"), message("Heartbeat"))) == "unasked"
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_status_from_before_a_boot_is_no_report_after_it(number: int) -> None:
+    rows = (message("BootNotification"), message(STATUS, connectorId=number, status="Available"))
+    assert verdict(told([status(number, "Available"), BOOT]), rows) == "missing"
+    assert verdict(told([status(number, "Available"), BOOT, status(number, "Available")]), rows) == "pass"
+
+
 def test_what_came_before_is_not_the_boot_that_comes_of_a_reset() -> None:
     talk = told([BOOT])
     talk.skip("BootNotification")

@@ -75,6 +75,7 @@ class Conversation:
         self._passed: set[int] = set()
         self._unanswered: set[int] = set()
         self._position: dict[Lane, int] = {}
+        self._boot = -1
         self._last_row = 0
 
     def arrived(self, arrival: Arrival) -> None:
@@ -123,6 +124,8 @@ class Conversation:
         self._used.add(match.arrival.number)
         self._passed.update(arrival.number for arrival in match.passed)
         self._position[match.arrival.lane] = match.arrival.number
+        if match.arrival.action == "BootNotification":
+            self._boot = match.arrival.number
         self.row_done()
 
     def skip(self, action: str) -> None:
@@ -181,9 +184,13 @@ class Conversation:
             arrival
             for arrival in self.arrivals
             if arrival.number not in self._used
-            and arrival.number > self._position.get(arrival.lane, -1)
+            and arrival.number > self._reached(arrival.lane)
             and any(_same_lane(wanted, arrival.lane) for wanted in lanes)
         )
+
+    def _reached(self, lane: Lane) -> int:
+        """Return up to where a lane is used up; what was told before the boot of a row is no report after it."""
+        return max(self._position.get(lane, -1), self._boot if lane[0] == "status" else -1)
 
     def _on_the_way(self, arrival: Arrival, choices: Iterable[Message]) -> bool:
         status = reported_status(arrival.action, arrival.payload)
