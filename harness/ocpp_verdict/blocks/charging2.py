@@ -10,7 +10,7 @@ from typing import Any
 from ocpp_verdict.blocks.moments import moment_of
 from ocpp_verdict.difference import Pattern
 from ocpp_verdict.exchange import Answer
-from ocpp_verdict.pattern import about, optional
+from ocpp_verdict.pattern import about, one_of, optional
 from ocpp_verdict.role.csms import CSMS
 from ocpp_verdict.role.words import entries
 from ocpp_verdict.session.step import step
@@ -158,8 +158,18 @@ class ChargingProfiles:
 
     # -- composite schedules
 
-    async def composite(self, row: int, duration: int, *steps: Step, evse: int | None = None, times: int = 1) -> None:
+    async def composite(
+        self,
+        row: int,
+        duration: int,
+        *steps: Step,
+        evse: int | None = None,
+        times: int = 1,
+        otherwise: Sequence[Step] = (),
+    ) -> None:
         """Ask for a composite schedule; the answer (row + 1) must follow `steps`, each limit `times` as high.
+
+        Where the specification can be read in two ways it may follow `otherwise` as well, but not under `strict`.
 
         Raises:
             Violation: it does not.
@@ -170,13 +180,14 @@ class ChargingProfiles:
         answer = await self._csms.call(
             row, "GetCompositeSchedule", evseId=place, duration=duration, chargingRateUnit=unit
         )
-        periods = self.periods(answer, duration, *((second, _times(limit, times)) for second, limit in steps))
+        ways = [way for way in (steps, otherwise) if way]
+        periods = [self.periods(answer, duration, *((at, _times(limit, times)) for at, limit in way)) for way in ways]
         schedule = {
             "evseId": place,
             "duration": duration,
             "chargingRateUnit": unit,
             "scheduleStart": about(self._csms.peer.clock.utc(), self._sut.max_time_deviation),
-            "chargingSchedulePeriod": periods,
+            "chargingSchedulePeriod": self._csms.strictly(periods[0], one_of(*periods)),
         }
         answer.expect(row + 1, status="Accepted", schedule=schedule)
 

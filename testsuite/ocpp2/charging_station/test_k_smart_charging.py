@@ -40,7 +40,11 @@ async def test_tc_k_41_cs(charging_profiles: ChargingProfiles, energy_transfer_s
     await charging_profiles.installed(0, 0, most)
     await charging_profiles.installed(0, sut.evse, default)
     await charging_profiles.installed(0, sut.evse, new("TxProfile", *own, duration=260, transactionId=transaction))
-    await charging_profiles.composite(1, 400, (0, 8), (50, 10), (200, 6), (240, 10), (260, 8), (300, 10))
+    expected = [(0, 8), (50, 10), (200, 6), (240, 10)]
+    # Part 2, K: while both are valid the TxProfile overrules the default one; that its schedule has ended may be taken
+    # for its end.
+    fallen_back = [*expected, (260, 8), (300, 10)]
+    await charging_profiles.composite(1, 400, *expected, otherwise=fallen_back)
 
 
 @case

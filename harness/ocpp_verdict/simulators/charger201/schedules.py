@@ -62,10 +62,15 @@ def _begin(profile: Profile, schedule: Mapping[str, Any], when: datetime, starte
     return begin
 
 
+def is_valid(profile: Profile, when: datetime) -> bool:
+    """Return whether a profile is valid at `when`, whatever its schedule says."""
+    valid_from, valid_to = _moment(profile.get("valid_from")), _moment(profile.get("valid_to"))
+    return (valid_from is None or when >= valid_from) and (valid_to is None or when < valid_to)
+
+
 def limit_of(profile: Profile, when: datetime, started: datetime) -> float | None:
     """Return the watts that one profile allows at `when`; None when it says nothing (K01.FR.10-FR.13, FR.30-FR.37)."""
-    valid_from, valid_to = _moment(profile.get("valid_from")), _moment(profile.get("valid_to"))
-    if (valid_from and when < valid_from) or (valid_to and when >= valid_to):
+    if not is_valid(profile, when):
         return None
     schedule = profile["charging_schedule"][0]
     past = (when - _begin(profile, schedule, when, started)).total_seconds()
@@ -117,6 +122,8 @@ class Situation:
                 limit = limit_of(each.profile, when, self.started)
                 if limit is not None:
                     return limit
+            if any(is_valid(each.profile, when) for each in meant):  # it overrules the next purpose all the same (K08)
+                return None
         return None
 
     def changes(self, start: datetime, end: datetime) -> set[datetime]:
