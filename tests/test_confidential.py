@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from ocpp_verdict.clock import Clock
-from ocpp_verdict.confidential import mentioned, secrets_in
+from ocpp_verdict.confidential import mentioned, secrets_in, secrets_in_text
 from ocpp_verdict.evidence import REDACTED, Evidence, Kind
 
 PASSWORD = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicAuthPassword"}}
@@ -42,6 +42,31 @@ def test_found(payload: Any) -> None:
 )
 def test_not_found(payload: Any) -> None:
     assert list(secrets_in(payload)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"s3cret"},]',
+        '[2,"1","ChangeConfiguration",{"value":"s3cret","key":"AuthorizationKey"',
+        '[3,"1",{"configurationKey":[{"key":"A","value":"x"},{"key":"AuthorizationKey","value" : "s3cret"}]',
+        '[2,1,"SetVariables",{"setVariableData":[{"attributeValue":"s3cret-s3cret","component":{"name":"A"},'
+        '"variable":{"name":"BasicAuthPassword"}}]}]',
+        '{"key":"AuthorizationKey","value":"s3\\u0063ret"}',
+    ],
+)
+def test_found_in_what_is_no_frame(text: str) -> None:
+    assert set(secrets_in_text(text)) <= {"s3cret", "s3cret-s3cret"}
+    assert any(secrets_in_text(text))
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"key":"A","value":"x"}', '{"key":"AuthorizationKey","value":7}'])
+def test_nothing_is_found_in_what_holds_no_password(text: str) -> None:
+    assert list(secrets_in_text(text)) == []
+
+
+def test_an_escape_that_is_none_is_no_way_out() -> None:
+    assert next(secrets_in_text('{"key":"AuthorizationKey","value":"s3\\xcret"}')) == "s3\\xcret"
 
 
 def test_mentioned() -> None:

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from ocpp_verdict import frames, validation
 from ocpp_verdict.clock import pause
-from ocpp_verdict.confidential import mentioned, secrets_in
+from ocpp_verdict.confidential import mentioned, secrets_in, secrets_in_text
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Call, Error, Frame, Malformed, Result, Side, Version
 from ocpp_verdict.pings import Pings
@@ -231,8 +231,9 @@ class Link:
             self._receive(self, frame, entry)
 
     def _record(self, text: str, frame: Frame, sender: Side) -> Entry:
-        if mentioned(text) and not isinstance(frame, Malformed):
-            for secret in secrets_in(getattr(frame, "payload", None)):
+        if mentioned(text):
+            payload = getattr(frame, "payload", None)
+            for secret in secrets_in_text(text) if isinstance(frame, Malformed) else secrets_in(payload):
                 self._evidence.redact(secret)
         return self._evidence.record(
             Kind.FRAME,

@@ -265,6 +265,16 @@ def test_any_order_within_a_lane(tmp_path: Path) -> None:
     assert [entry.data["row"] for entry in on.kinds(Kind.STEP)] == [2, 1]
 
 
+def test_a_password_in_a_frame_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
+    async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
+        await device.send('[3,"1",{"configurationKey":[{"key":"AuthorizationKey","value":"pass-word-1"}]},]')
+        await device.send(frame("Heartbeat", {}))
+        await csms.expect(1, "Heartbeat")
+        assert "pass-word-1" not in on.system.evidence.hide("pass-word-1")
+
+    with_device(tmp_path, script)
+
+
 def test_equal_rows_in_any_order_take_a_message_each(tmp_path: Path) -> None:
     async def script(on: Stage, csms: CSMS, device: ClientConnection) -> None:
         await device.send(frame("Authorize", {"idTag": "A"}))

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from ocpp_verdict import frames
-from ocpp_verdict.confidential import mentioned, secrets_in
+from ocpp_verdict.confidential import mentioned, secrets_in, secrets_in_text
 from ocpp_verdict.evidence import Entry, Evidence, Kind
 from ocpp_verdict.frames import Malformed, Side, Version
 from ocpp_verdict.relay.tap import MAX_MESSAGE, Broken, Message, Op, Tap
@@ -200,8 +200,9 @@ class Connection:
     def _frame(self, side: Side, message: Message) -> None:
         self._observer.frames += 1
         frame = _parsed(message, self.version) if message.size is None else _too_large(message)
-        if mentioned(frame.text) and not isinstance(frame, Malformed):
-            for secret in secrets_in(getattr(frame, "payload", None)):
+        if mentioned(frame.text):
+            payload = getattr(frame, "payload", None)
+            for secret in secrets_in_text(frame.text) if isinstance(frame, Malformed) else secrets_in(payload):
                 self._observer.hide(secret)
         text = frame.text
         self._observer.seen(
