@@ -157,6 +157,13 @@ REQUESTS = (
     ),
     Row(
         "trigger-not-followed",
+        lambda s: _beat(_trigger(s, "FirmwareStatusNotification")),
+        lambda s: _beat(
+            _trigger(s, "FirmwareStatusNotification").cs("SignedFirmwareStatusNotification", status="Idle")
+        ),
+    ),
+    Row(
+        "trigger-not-followed",
         lambda s: _beat(_trigger(s, "SignChargingStationCertificate")),
         lambda s: _beat(_trigger(s, "SignChargingStationCertificate").cs("SignCertificate", csr="x")),
         V201,

@@ -54,8 +54,7 @@ class Registration:
         """Take note of an answer after it was judged."""
         status = text(seen.payload, "status")
         if seen.asked is not None and seen.action in _TRIGGERS and status != "Accepted":
-            for action in _asked_for(seen.action, seen.asked.payload):
-                self.asked.pop(action, None)
+            self.asked.pop(next(iter(_asked_for(seen.action, seen.asked.payload)), ""), None)
         if seen.action == "BootNotification" and status.lower() in ("accepted", "pending", "rejected"):
             self.asked.pop("BootNotification", None)
             self.gate, self.connection = Gate(status.lower()), seen.connection.name
@@ -77,5 +76,5 @@ class Registration:
 def _asked_for(action: str, payload: Mapping[str, object]) -> tuple[str, ...]:
     if action in _TRIGGERS:
         wanted = text(payload, "requestedMessage")[:50]
-        return (NAMED.get(wanted, wanted), "StatusNotification") if wanted else ()
+        return (NAMED.get(wanted, wanted), f"Signed{wanted}", "StatusNotification") if wanted else ()
     return _ASKS.get(action, ())

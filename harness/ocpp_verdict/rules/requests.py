@@ -26,7 +26,7 @@ _TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
 _TRIGGERED = (
     "BootNotification", "LogStatusNotification", "FirmwareStatusNotification", "DiagnosticsStatusNotification",
     "Heartbeat", "MeterValues", "StatusNotification", "SignCertificate", "TransactionEvent",
-    "PublishFirmwareStatusNotification",
+    "PublishFirmwareStatusNotification", "SignedFirmwareStatusNotification",
 )  # fmt: skip
 #: Statuses in which a connector has no transaction, whatever is thought of it.
 _IDLE = ("", "Available", "Finishing", "Reserved", "Unavailable", "Faulted")
@@ -67,11 +67,10 @@ def _sent(seen: Seen) -> Iterator[Found]:
     if triggers.promised and seen.sender is Side.STATION:
         place = whole(seen.payload, "connectorId") if seen.version in V16 else whole(seen.payload, "evseId")
         place = place or whole(part(seen.payload, "evse"), "id")
-        for key in ((seen.action, None), (seen.action, place)):
-            triggers.promised.pop(key, None)
-        if place is None:  # an event need not say where it happens
-            for key in [key for key in triggers.promised if key[0] == seen.action]:
-                del triggers.promised[key]
+        action = seen.action.removeprefix("Signed")  # the trigger of 1.6 has one name for both forms
+        sent = [key for key in triggers.promised if key[0] == action and (None in (place, key[1]) or key[1] == place)]
+        for key in sent:
+            del triggers.promised[key]  # an event need not say where it happens
         yield from _overdue(seen, triggers)
 
 
