@@ -30,6 +30,8 @@ _WORDS: Mapping[str, tuple[str, str, str, dict[str, bool]]] = {
     "n/a": ("skipped", "s", "N/A", {"cyan": True}),
     "deviation": ("known deviation", "d", "KNOWN DEVIATION", {"yellow": True}),
 }
+#: What must not be taken for more than it is, here as on page one.
+_NO_CERTIFICATE = "This is pre-certification evidence, not an OCA certificate."
 #: Seconds between two looks at what is waited for, and how long a wait is before it is shown.
 _TICK, _LONG = 1.0, 3.0
 
@@ -60,6 +62,7 @@ def summarise(terminal: Any, directory: Path, failed: str | None = None) -> None
         terminal.section("verdict")
         for line in summary_lines(judged):
             terminal.write_line(line)
+        terminal.write_line(_NO_CERTIFICATE)
     if failed is None:
         terminal.write_line(f"report: {directory / reports.NAME}")
         return
