@@ -146,6 +146,8 @@ STATION: tuple[Reason, ...] = (
     field("the table lets it be Accepted, with a warning", "DataTransfer.conf", "status", "=Accepted", "062:2",
           "the station accepts data that it can hardly know"),
     field("the table takes NotImplemented for it", "TriggerMessage.conf", "status", "=NotImplemented", "054:18"),
+    field("a list that is switched off may count as empty (§5.10)", "GetLocalListVersion.conf", "listVersion",
+          "one more, zero", "042_1:2"),
     field("only the next number is made from it, and any will do (§5.10)", "GetLocalListVersion.conf", "listVersion",
           "one more", "008_1:2 008_2:2"),
     field("a second is within what clocks may differ (table: max time deviation)", "GetCompositeSchedule.conf",
