@@ -391,7 +391,7 @@ def test_builtin_claims_exist_and_leave_few_cases_out(role: Side, version: Versi
     assert sut.builtin
     assert {id.partition("=")[0] for id in sut.features()} <= feature_names(version, role).keys()
     applicable = [entry.applies(sut.features())[0] for entry in catalogue().entries(version, role)]
-    assert sum(applicable) / len(applicable) > 0.9
+    assert sum(applicable) / len(applicable) > 0.85
 
 
 @pytest.mark.parametrize(
