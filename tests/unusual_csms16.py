@@ -12,6 +12,8 @@ from ocpp_verdict.simulators.csms.station import Station
 from ocpp_verdict.simulators.csms16 import SimulatedCsms16
 from ocpp_verdict.simulators.csms16.transactions import Transactions
 
+from tests.unusual import Own, Unusual
+
 #: The identification of which it starts transactions remotely.
 _OWN_ID = "04d4e5f6"
 _SCHEDULE = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 32}]}
@@ -23,7 +25,7 @@ _LIMIT = {
     "chargingSchedule": _SCHEDULE,
 }
 #: What it asks of every station that it has accepted, and some of it again whenever a connector reports.
-_CURIOUS: tuple[tuple[str, dict[str, Any]], ...] = (
+_CURIOUS: tuple[Own, ...] = (
     ("GetConfiguration", {}),
     ("GetConfiguration", {"key": ["supportedfeatureprofiles", "Unheard"]}),
     ("ChangeConfiguration", {"key": "HEARTBEATINTERVAL", "value": "900"}),
@@ -39,40 +41,25 @@ _CURIOUS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("ExtendedTriggerMessage", {"requestedMessage": "BootNotification"}),
     ("GetInstalledCertificateIds", {"certificateType": "CentralSystemRootCertificate"}),
 )
-_AGAIN: tuple[tuple[str, dict[str, Any]], ...] = (
+_AGAIN: tuple[Own, ...] = (
     ("GetConfiguration", {"key": ["HeartbeatInterval", "ConnectionTimeOut"]}),
     ("TriggerMessage", {"requestedMessage": "MeterValues", "connectorId": 2}),
     ("ChangeConfiguration", {"key": "ClockAlignedDataInterval", "value": "0"}),
 )
 
 
-class UnusualCsms16(SimulatedCsms16):
+class UnusualCsms16(Unusual, SimulatedCsms16):
     """Right, and in no detail what one expects."""
+
+    curious, again = _CURIOUS, _AGAIN
 
     def _open_books(self) -> Any:
         """Number transactions from below zero, for any integer will do (§6.46)."""
         answers = super()._open_books()
         self.transactions = Transactions(first=-2)
-        self._asked_to_wait: set[str] = set()
         answers["Heartbeat"] = lambda session, payload: {"currentTime": self._now()}
         answers["DataTransfer"] = lambda session, payload: {"status": "Accepted", "data": "understood"}
         return answers
-
-    def _now(self) -> str:
-        return self.clock.utc().isoformat()
-
-    def _boot(self, session: Session, payload: Payload) -> Payload:
-        """Be Pending once (§4.2), then let the station choose when to send heartbeats by a very long interval."""
-        identity = session.station.identity
-        if identity not in self._asked_to_wait:
-            self._asked_to_wait.add(identity)
-            session.station.to_answer = ["Pending", "Accepted"]
-        answer = super()._boot(session, payload)
-        if answer["status"] == "Pending":
-            return {**answer, "interval": 0}
-        for action, asked in _CURIOUS:
-            session.follow_up(action, asked)
-        return {**answer, "interval": 86400, "currentTime": self._now()}
 
     def _authorize(self, session: Session, payload: Payload) -> Payload:
         """Tell no group, which Authorize MAY (§5.13, errata 4.12)."""
@@ -84,11 +71,6 @@ class UnusualCsms16(SimulatedCsms16):
 
     def _stop_transaction(self, session: Session, payload: Payload) -> Payload:
         return {"idTagInfo": {"status": "Accepted"}, **super()._stop_transaction(session, payload)}
-
-    def _status_notification(self, session: Session, payload: Payload) -> Payload:
-        for action, asked in _AGAIN:
-            session.follow_up(action, asked)
-        return super()._status_notification(session, payload)
 
     def complete(self, station: Station, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
         """Write what the operator enters in the CSMS's own way."""

@@ -26,8 +26,8 @@ class _Absent:
 ABSENT = _Absent()
 
 #: Fields whose text is the same in capitals and in small letters: CiString in 1.6 (§7.15 to §7.19, §7.28),
-#: identifierString in 2.0.1 (part 2, IdTokenType).
-_CASELESS = frozenset({"idTag", "parentIdTag", "idToken", "key"})
+#: identifierString in 2.0.1 (part 2 §2.1.4), of components and variables too (ComponentType, VariableType).
+_CASELESS = frozenset({"idTag", "parentIdTag", "idToken", "key", "name", "instance", "transactionId"})
 
 
 class _Caseless(str):

@@ -134,6 +134,14 @@ def hexadecimal(longest: int, shortest: int = 0) -> Pattern:
     )
 
 
+def listing(element: str) -> Pattern:
+    """Return a pattern for a list that is written as text, with commas, in which `element` stands."""
+    return Pattern(
+        f"a list with {show(element)}",
+        lambda actual: isinstance(actual, str) and element in (item.strip() for item in actual.split(",")),
+    )
+
+
 def message(action: str, **fields: Any) -> Message:
     """Return the pattern of a message, for `either` and for lists of rows."""
     return Message(action, fields)

@@ -62,23 +62,25 @@ class Played:
             yield from of_frame(key, row, entry.frame.payload)
 
 
-def applicable(function: Any) -> bool:
+def applicable(function: Any, version: Version = Version.V16) -> bool:
     """Return whether a case applies to the built-in system."""
     declared = declaration(function)
     assert declared is not None
-    entry = declared.entry(Version.V16)
+    entry = declared.entry(version)
     assert entry is not None
-    return entry.applies(_sut(function).features())[0]
+    return entry.applies(_sut(function, version).features())[0]
 
 
-def play(function: Any, alteration: Alteration | None = None, simulate: Any = None) -> Played:
-    """Run a case of 1.6 against the built-in system, or another one, that behaves but for one frame."""
+def play(
+    function: Any, alteration: Alteration | None = None, simulate: Any = None, version: Version = Version.V16
+) -> Played:
+    """Run a case against the built-in system, or another one, that behaves but for one frame."""
     tap = Tap(alteration)
     loop = asyncio.Runner(loop_factory=JumpingLoop)
     with tempfile.TemporaryDirectory() as directory, tapped(tap), limit(), loop as runner:
         runner.get_loop().set_exception_handler(lambda loop, problem: None)
-        sut = _sut(function)
-        simulate = simulate or choice.simulator(sut.role, Version.V16)
+        sut = _sut(function, version)
+        simulate = simulate or choice.simulator(sut.role, version)
         verdict, reason, entries = runner.run(executed(function, sut, simulate, Path(directory)))
     return Played(verdict, reason, tap, entries)
 
@@ -128,10 +130,10 @@ async def _fixtures(function: Any, execution: Execution, stack: AsyncExitStack) 
     return {name: known[name] for name in names}
 
 
-def _sut(function: Any) -> Sut:
+def _sut(function: Any, version: Version) -> Sut:
     declared = declaration(function)
     assert declared is not None
-    sut = default(declared.side, Version.V16)
+    sut = default(declared.side, version)
     return attrs.evolve(sut, listen="127.0.0.1:0") if sut.listen else sut
 
 

@@ -54,7 +54,7 @@ class Desk:
             self.configuration[key] = str(request.get("value"))
 
     def key(self, name: object) -> str | None:
-        """Return the configuration key that `name` means, whose case does not matter (1.6 §7.17), None for none."""
+        """Return the configuration key or variable that `name` means, in any letters (1.6 §7.17), None for none."""
         return next((key for key in self.configuration if key.casefold() == str(name).casefold()), None)
 
     def standing(self, id: str) -> Payload:

@@ -38,7 +38,8 @@ def _get_variables2(desk: Desk, request: Mapping[str, Any]) -> Payload:
     results = []
     for item in request.get("getVariableData", []):
         name, place = _variable_of(item)
-        value = desk.configuration.get(name)
+        key = desk.key(name)  # of any letters (part 2 §2.1.4)
+        value = desk.configuration[key] if key is not None else None
         known = {"attributeStatus": "Accepted", "attributeValue": value}
         results.append({**place, **(known if value is not None else {"attributeStatus": "UnknownVariable"})})
     return {"getVariableResult": results}
@@ -48,7 +49,7 @@ def _set_variables2(desk: Desk, request: Mapping[str, Any]) -> Payload:
     results = []
     for item in request.get("setVariableData", []):
         name, place = _variable_of(item)
-        desk.configuration[name] = str(item.get("attributeValue"))
+        desk.configuration[desk.key(name) or name] = str(item.get("attributeValue"))
         results.append({**place, "attributeStatus": "Accepted"})
     return {"setVariableResult": results}
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
-from ocpp_verdict.difference import difference
+from ocpp_verdict.clock import pause
+from ocpp_verdict.difference import Message, difference
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.pattern import containing, optional
+from ocpp_verdict.pattern import containing, one_of, optional
 from ocpp_verdict.pki.certificates import PrivateKey
 from ocpp_verdict.pki.patterns import CertificateRequest, certificate_for
 from ocpp_verdict.role.words import Words
@@ -16,6 +17,8 @@ from ocpp_verdict.role.words import Words
 _STATION = "ChargingStationCertificate"
 #: What a vehicle draws from our station.
 _WATTS = 2000
+#: Seconds within which a CSMS triggers what it wants of a station that it holds back.
+_MOMENT = 1.0
 #: Signed meter values are opaque to a CSMS, which passes them on (2.0.1 part 2, SignedMeterValueType).
 _SIGNED = {
     "signedMeterData": "T0NNRnx7fXx7fQ==",
@@ -49,20 +52,27 @@ class Notices(Words):
             payload = {"requestId": number, "seqNo": part, "tbc": more, "reportData": [item]}
             await self.tell(row, "NotifyReport", generatedAt=self.peer.clock.stamp(), **payload)
 
-    def split(self, row: int, parts: list[Any], most: int, names: Sequence[str]) -> None:
-        """Check that the CSMS has asked for all of `names`, and for no more than `most` at once.
+    def holds(self, name: str, value: str) -> None:
+        """From now on our station answers with `value` when it is asked for "Component.Variable[instance]"."""
+        self.peer.desk.configuration[name] = value
+        self.step(0, f"our station holds {name} = {value}", None)
+
+    async def asked_in_parts(self, row: int, names: Sequence[str], most: int) -> None:
+        """Expect that the CSMS asks for all of `names`, for no more than `most` at once (B06.FR.05), in any parts.
 
         Raises:
-            Violation: it has asked for too many at once, or not for all.
+            Violation: it asks for too many at once, or not for all.
         """
         __tracebackhide__ = True
-        longest = max(len(part) for part in parts)
-        if longest > most:
-            self.violation(row, "the CSMS asks for too much at once", f"{most} at most", f"{longest} at once")
-        missing = [name for name in names if difference(containing(self.variable(name)), [*chain(*parts)])]
-        if missing:
-            self.violation(row, "the CSMS does not ask for everything", ", ".join(names), f"not {', '.join(missing)}")
-        self.step(row, f"{len(names)} variables, {longest} at once at most", None)
+        missing, parts = [self.variable(name) for name in names], 0
+        while missing:
+            asked = await self.expect(row, "GetVariables", getVariableData=containing(one_of(*missing)))
+            items, parts = asked["getVariableData"], parts + 1
+            if len(items) > most:
+                summary = "the CSMS asks for too much at once"
+                self.violation(row, summary, f"{most} at most", asked.arrival.text, (), asked.arrival.entry)
+            missing = [one for one in missing if difference(containing(one), items)]
+        self.step(row, f"{len(names)} variables in {parts} parts, {most} at once at most", None)
 
     async def tell(self, row: int, action: str, **payload: Any) -> None:
         """Send something that the CSMS need only acknowledge.
@@ -103,6 +113,9 @@ class Notices(Words):
             Violation: the CSMS does not take it.
         """
         __tracebackhide__ = True
+        await self.tell(row, "NotifyEvent", **self._event(component, variable, value))
+
+    def _event(self, component: str, variable: str, value: str) -> dict[str, Any]:
         sut, stamp = self.peer.sut, self.peer.clock.stamp()
         place = {"name": component, "evse": {"id": sut.evse, "connectorId": sut.connector}}
         told = {
@@ -114,7 +127,21 @@ class Notices(Words):
             "component": place,
             "variable": {"name": variable},
         }
-        await self.tell(row, "NotifyEvent", generatedAt=stamp, seqNo=0, eventData=[told])
+        return {"generatedAt": stamp, "seqNo": 0, "eventData": [told]}
+
+    async def reports_unaccepted(self, row: int, status: str) -> Answer:
+        """Report a connector although no boot was accepted, and return the answer.
+
+        A CSMS that triggers StatusNotification may take one (B02.FR.09), but no NotifyEvent, which nothing triggers.
+        """
+        __tracebackhide__ = True
+        await pause(self.peer.answer_delay + _MOMENT)
+        sut, stamp = self.peer.sut, self.peer.clock.stamp()
+        trigger = Message("TriggerMessage", {"requestedMessage": "StatusNotification"})
+        if self.conversation.find(trigger) is not None:
+            return await self.call(row, "NotifyEvent", **self._event("Connector", "AvailabilityState", status))
+        place = {"evseId": sut.evse, "connectorId": sut.connector}
+        return await self.call(row, "StatusNotification", connectorStatus=status, timestamp=stamp, **place)
 
     async def renew_certificate(
         self, row: int, operator: Operator, request: CertificateRequest

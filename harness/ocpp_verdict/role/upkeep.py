@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from ocpp_verdict.exchange import Received
 from ocpp_verdict.operators.operator import Operator
-from ocpp_verdict.pattern import integer
+from ocpp_verdict.pattern import between, integer
 from ocpp_verdict.pki.patterns import Firmware
 from ocpp_verdict.role.notices import Notices
+
+#: Seconds: no moment is planned further ahead.
+_YEAR = 31_536_000.0
 
 
 class Upkeep(Notices):
@@ -23,6 +28,29 @@ class Upkeep(Notices):
             Violation: it does not, or says something else.
         """
         __tracebackhide__ = True
+        asked = await self._updates_firmware(row, operator, firmware, fields, {"location": firmware.location, **fields})
+        return int(asked["requestId"])
+
+    async def updates_firmware_later(
+        self, row: int, operator: Operator, firmware: Firmware, field: str, moment: str
+    ) -> tuple[int, str]:
+        """Expect the same with a moment in `field`, which need only be to come; return the request's id and it.
+
+        A CSMS may round what its operator enters, and write it with another offset.
+
+        Raises:
+            Violation: it does not, or the moment is not to come.
+        """
+        __tracebackhide__ = True
+        clock = self.peer.clock
+        wanted = {"location": firmware.location, field: between(clock.stamp(), clock.stamp(_YEAR))}
+        asked = await self._updates_firmware(row, operator, firmware, {field: moment}, wanted)
+        return int(asked["requestId"]), str(asked["firmware"][field])
+
+    async def _updates_firmware(
+        self, row: int, operator: Operator, firmware: Firmware, fields: Mapping[str, Any], wanted: Mapping[str, Any]
+    ) -> Received:
+        __tracebackhide__ = True
         wish = {
             "location": firmware.location,
             "retrieveDateTime": self.peer.clock.stamp(),
@@ -30,9 +58,7 @@ class Upkeep(Notices):
             "signature": firmware.signature,
         } | {name: value for name, value in fields.items() if isinstance(value, str)}
         await operator.request("UpdateFirmware", firmware=wish)
-        wanted = {"location": firmware.location, **fields}
-        asked = await self.expect(row, "UpdateFirmware", firmware=wanted, requestId=integer())
-        return int(asked["requestId"])
+        return await self.expect(row, "UpdateFirmware", firmware=wanted, requestId=integer())
 
     async def firmware(self, row: int, request: int, *statuses: str) -> None:
         """Tell the states of a firmware update, two rows each.

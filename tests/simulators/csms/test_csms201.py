@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 from ocpp_verdict.operators import CouldNot
+from ocpp_verdict.simulators.csms201.variables import key
 from ocpp_verdict.simulators.tokens import TokenState
 from websockets.exceptions import InvalidStatus
 
@@ -403,7 +404,7 @@ async def test_variables_that_a_station_tells_are_kept(csms201: Start201, plug: 
     result = [{**variable("C"), "attributeStatus": "Accepted"}, {**variable("D"), "attributeStatus": "Rejected"}]
     await station.asked({"setVariableResult": result})
     await station.call("Heartbeat")
-    assert csms.variables["CS-1"] == {("DeviceDataCtrlr", "A", None): "1", ("DeviceDataCtrlr", "C", None): "2"}
+    assert csms.variables["CS-1"] == {key("DeviceDataCtrlr", "A"): "1", key("DeviceDataCtrlr", "C"): "2"}
 
 
 # ---------------------------------------------------------------------- password

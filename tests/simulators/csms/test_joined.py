@@ -9,6 +9,7 @@ import pytest
 from ocpp_verdict.clock import pause
 from ocpp_verdict.frames import Side
 from ocpp_verdict.simulators.choice import simulator
+from ocpp_verdict.simulators.csms201.variables import key
 from ocpp_verdict.simulators.wire_faults import FaultyWire
 
 if TYPE_CHECKING:
@@ -74,4 +75,4 @@ async def test_a_session_of_201(csms201: Start201, stack: AsyncExitStack, frames
     await session(csms, stack, {"action": "GetBaseReport"}, {"action": "RequestStopTransaction"})
     assert {"BootNotification", "TransactionEvent", "NotifyReport"} <= actions(frames)
     assert csms.transactions.newest("CS-1") is None
-    assert ("OCPPCommCtrlr", "HeartbeatInterval", None) in csms.variables["CS-1"]
+    assert key("OCPPCommCtrlr", "HeartbeatInterval") in csms.variables["CS-1"]

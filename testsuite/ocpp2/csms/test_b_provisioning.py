@@ -35,7 +35,9 @@ async def test_tc_b_06_csms(station: Station, operator: Operator) -> None:
     """
     wanted = station.variable("OCPPCommCtrlr.OfflineThreshold")
     await operator.request("GetVariables", getVariableData=[wanted])
-    await station.expect(1, "GetVariables", getVariableData=[{**wanted, "attributeType": optional("Actual")}])
+    # The table lets a CSMS ask for the other attributes too, in any order.
+    actual = {**wanted, "attributeType": optional("Actual")}
+    await station.expect(1, "GetVariables", getVariableData=containing(actual))
 
 
 @case
@@ -185,7 +187,7 @@ async def test_tc_b_27_csms(
 
 
 @case
-async def test_tc_b_30_csms(cold_station: Station, operator: Operator, sut: Sut) -> None:
+async def test_tc_b_30_csms(cold_station: Station, operator: Operator) -> None:
     """Cold boot - pending or rejected - security error.
 
     The CSMS serves nothing to a station that it has not accepted.
@@ -194,7 +196,7 @@ async def test_tc_b_30_csms(cold_station: Station, operator: Operator, sut: Sut)
     await operator.register("Pending")
     answer = await cold_station.register(1)
     answer.expect(2, status=one_of("Pending", "Rejected"))
-    answer = await cold_station.status("Available", sut.evse)
+    answer = await cold_station.reports_unaccepted(3, "Available")
     answer.expect_error(4, "SecurityError")
 
 
@@ -258,14 +260,11 @@ async def test_tc_b_08_csms(station: Station, operator: Operator) -> None:
     The CSMS asks for no more variables at once than the station has told it to.
     """
     limit = "DeviceDataCtrlr.ItemsPerMessage[GetVariables]"
-    result = station.variable(limit, attributeStatus="Accepted", attributeValue="4")
-    station.answers(0, "GetVariables", getVariableResult=[result])
+    station.holds(limit, "4")
     await operator.request("GetVariables", getVariableData=[station.variable(limit)])
-    await station.expect(0, "GetVariables")
+    await station.expect(0, "GetVariables", getVariableData=containing(station.variable(limit)))
     await station.alive(0)
-    station.answers(2, "GetVariables")
     of = [f"{what}PerMessage[{action}]" for what in ("Items", "Bytes") for action in ("GetReport", "GetVariables")]
     names = [*(f"DeviceDataCtrlr.{name}" for name in of), "AuthCtrlr.AuthorizeRemoteStart"]
     await operator.request("GetVariables", getVariableData=[station.variable(name) for name in names])
-    parts = [await station.expect(1, "GetVariables") for _ in range(2)]
-    station.split(1, [part["getVariableData"] for part in parts], 4, names)
+    await station.asked_in_parts(1, names, 4)

@@ -25,7 +25,7 @@ async def test_tc_l_02_csms(station: Station, operator: Operator, signed_firmwar
     The CSMS says when firmware is to be installed, and takes it that the station waits.
     """
     moment = station.stamp(sut.install_offset)
-    asked = await station.updates_firmware(1, operator, signed_firmware, installDateTime=moment)
+    asked, moment = await station.updates_firmware_later(1, operator, signed_firmware, "installDateTime", moment)
     await station.firmware(3, asked, "Downloading", "Downloaded", "SignatureVerified", "InstallScheduled")
     await station.until(moment)
     await station.firmware(11, asked, "Installing", "InstallRebooting")
@@ -41,7 +41,7 @@ async def test_tc_l_03_csms(station: Station, operator: Operator, signed_firmwar
     The CSMS says when firmware is to be fetched, and takes it that the station waits.
     """
     moment = station.stamp(sut.download_offset)
-    asked = await station.updates_firmware(1, operator, signed_firmware, retrieveDateTime=moment)
+    asked, moment = await station.updates_firmware_later(1, operator, signed_firmware, "retrieveDateTime", moment)
     await station.firmware(3, asked, "DownloadScheduled")
     await station.until(moment)
     await station.firmware(5, asked, "Downloading", "Downloaded", "SignatureVerified", "Installing", "InstallRebooting")

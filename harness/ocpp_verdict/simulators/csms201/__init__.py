@@ -45,7 +45,7 @@ _TRIGGERED = {
     "SignV2GCertificate": "SignCertificate",
     "SignCombinedCertificate": "SignCertificate",
 }
-_PASSWORD = ("SecurityCtrlr", "BasicAuthPassword", None)
+_PASSWORD = variables.key("SecurityCtrlr", "BasicAuthPassword")
 
 
 class SimulatedCsms201(Csms):

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-#: Component, variable, instance of the variable.
+#: Component, variable, instance of the variable, in small letters: their case does not matter (part 2 §2.1.4).
 Key = tuple[str, str, str | None]
 #: Values of the Actual attribute.
 Variables = Mapping[Key, str]
 
+
+def key(component: str, variable: str, instance: str | None = None) -> Key:
+    """Return the key of a variable, in whatever letters it is written."""
+    return component.casefold(), variable.casefold(), None if instance is None else instance.casefold()
+
+
 #: Action -> (list that it carries, variable that limits it): B05.FR.11, B06.FR.16 and their likes.
 _LIMITS: Mapping[str, tuple[str, Key]] = {
-    "GetVariables": ("getVariableData", ("DeviceDataCtrlr", "ItemsPerMessage", "GetVariables")),
-    "SetVariables": ("setVariableData", ("DeviceDataCtrlr", "ItemsPerMessage", "SetVariables")),
-    "SetVariableMonitoring": ("setMonitoringData", ("MonitoringCtrlr", "ItemsPerMessage", "SetVariableMonitoring")),
-    "ClearVariableMonitoring": ("id", ("MonitoringCtrlr", "ItemsPerMessage", "ClearVariableMonitoring")),
+    "GetVariables": ("getVariableData", key("DeviceDataCtrlr", "ItemsPerMessage", "GetVariables")),
+    "SetVariables": ("setVariableData", key("DeviceDataCtrlr", "ItemsPerMessage", "SetVariables")),
+    "SetVariableMonitoring": ("setMonitoringData", key("MonitoringCtrlr", "ItemsPerMessage", "SetVariableMonitoring")),
+    "ClearVariableMonitoring": ("id", key("MonitoringCtrlr", "ItemsPerMessage", "ClearVariableMonitoring")),
 }
 #: Statuses of a SetVariablesResponse that mean: it is so now, or will be (B05.FR.07).
 _TAKEN = ("Accepted", "RebootRequired")
@@ -63,4 +69,4 @@ def _limit(known: Variables, key: Key) -> int | None:
 
 
 def _key(entry: Mapping[str, Any]) -> Key:
-    return entry["component"]["name"], entry["variable"]["name"], entry["variable"].get("instance")
+    return key(entry["component"]["name"], entry["variable"]["name"], entry["variable"].get("instance"))
