@@ -152,7 +152,11 @@ def _told(info: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _in_its_own_way(action: str, payload: dict[str, Any]) -> dict[str, Any]:
-    written = {**_other(payload, action), "customData": _CUSTOM}
+    written = {**_other(payload, action), **_MORE.get(action, {}), "customData": _CUSTOM}
+    if payload.get("certificateType") == ["CSMSRootCertificate"]:
+        written["certificateType"] = ["V2GRootCertificate", "CSMSRootCertificate"]
+    if action == "UpdateFirmware":  # it keeps files itself
+        written["firmware"]["location"] = "https://csms.example/files/1?token=%41"
     if action == "GetVariables" and len(payload["getVariableData"]) < 4:  # another attribute (part 6, TC_B_06)
         first = payload["getVariableData"][0]
         written["getVariableData"].reverse()
@@ -177,7 +181,7 @@ def _other(value: Any, action: str) -> Any:
         return [_other(item, action) for item in value]
     if not isinstance(value, Mapping):
         return value
-    written = {name: _written(name, _other(item, action)) for name, item in value.items()}
+    written: dict[str, Any] = {name: _written(name, _other(item, action)) for name, item in value.items()}
     if action in ("GetVariables", "SetVariables") and "variable" in value:
         written["attributeType"] = "Actual"
     return written
@@ -186,10 +190,20 @@ def _other(value: Any, action: str) -> Any:
 def _written(name: str, value: Any) -> Any:
     if name in _IDENTIFIERS and isinstance(value, str):
         return value.swapcase()
+    if name in _CERTIFICATES:
+        return value.replace("\r", "").strip().replace("\n", "\r\n")
     if name.endswith("DateTime"):
         return datetime.fromisoformat(value).isoformat(timespec="seconds")
     return value
 
 
+#: What it adds to what the operator enters.
+_MORE: Mapping[str, Mapping[str, Any]] = {
+    "GetLog": {"retries": 0, "retryInterval": 0},
+    "UpdateFirmware": {"retries": 9, "retryInterval": 0},
+    "RequestStartTransaction": {"groupIdToken": {"idToken": "elsewhere", "type": "Central"}},
+}
 #: Fields of type identifierString, which is case-insensitive (part 2, Primitive Datatypes).
 _IDENTIFIERS = ("idToken", "instance", "issuerNameHash", "issuerKeyHash", "name", "serialNumber", "transactionId")
+#: Fields that hold PEM, whose lines may end in either way (RFC 7468 §3).
+_CERTIFICATES = ("certificate", "signingCertificate")

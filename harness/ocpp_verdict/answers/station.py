@@ -117,7 +117,8 @@ STATION_2: Mapping[str, Default] = {
     "CustomerInformation": _ACCEPTED,
     "DataTransfer": always(status="UnknownVendorId"),
     "DeleteCertificate": always(status="NotFound"),
-    "GetBaseReport": always(status="NotSupported"),
+    # Every station has a report (2.0.1 B07.FR.12); one that no case has asked for our station cannot make now (.FR.13).
+    "GetBaseReport": always(status="Rejected"),
     "GetChargingProfiles": always(status="NoProfiles"),
     "GetCompositeSchedule": always(status="Rejected"),
     "GetDisplayMessages": always(status="Unknown"),
@@ -142,7 +143,7 @@ STATION_2: Mapping[str, Default] = {
     "SetNetworkProfile": _ACCEPTED,
     "SetVariableMonitoring": _monitoring2,
     "SetVariables": _set_variables2,
-    "TriggerMessage": always(status="NotImplemented"),
+    "TriggerMessage": always(status="Rejected"),  # as in 1.6: it could, but does not (2.0.1 F06.FR.05)
     "UnlockConnector": always(status="Unlocked"),
     "UnpublishFirmware": always(status="NoFirmware"),
     "UpdateFirmware": _ACCEPTED,
