@@ -579,7 +579,7 @@ def test_an_interrupt_ends_it_with_a_report(tmp_path: Path) -> None:
             process = await asyncio.create_subprocess_exec(
                 *command, "--upstream", upstream, "--report-dir", str(tmp_path / "o"),
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "harness")},
+                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "harness")},
             )  # fmt: skip
             assert process.stdout is not None
             port = (await process.stdout.readline()).decode().split(";")[0].rpartition(":")[2]
