@@ -18,6 +18,8 @@ class Unusual(Csms):
     #: What it asks of every station that it holds back, of every one that it has accepted, and of some again whenever
     #: a connector reports.
     waiting: ClassVar[Sequence[Own]] = ()
+    #: Seconds for which it holds a station back; 0 leaves that to the station.
+    held_back: ClassVar[int] = 0
     curious: ClassVar[Sequence[Own]] = ()
     again: ClassVar[Sequence[Own]] = ()
 
@@ -39,7 +41,7 @@ class Unusual(Csms):
         answer = self._as_usual["BootNotification"](session, payload)
         pending = answer["status"] == "Pending"
         self._ask(session, self.waiting if pending else self.curious)
-        return {**answer, "interval": 0 if pending else 86400, "currentTime": self._now()}
+        return {**answer, "interval": self.held_back if pending else 86400, "currentTime": self._now()}
 
     def _ask_again(self, session: Session, payload: Payload) -> Payload:
         self._ask(session, self.again)

@@ -53,6 +53,7 @@ _INFO = {
 class UnusualCsms201(Unusual, SimulatedCsms201):
     """Right, and in no detail what one expects."""
 
+    held_back = 86400
     waiting = (
         ("GetVariables", {"getVariableData": [_OFFLINE, _variable("Unheard", "Of", attributeType="MaxSet")]}),
         ("SetVariables", {"setVariableData": [{**_OFFLINE, "attributeValue": "60", "attributeType": "Actual"}]}),

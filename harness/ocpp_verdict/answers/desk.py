@@ -24,6 +24,8 @@ class Desk:
         refused: identifications that a case wants refused whatever they are.
         list_version: version of the local list that our station holds (1.6 §5.10: 0 for none).
         reservations: reservations that our station has accepted, id -> request.
+        held_back: whether our station waits to boot again, as the CSMS has answered Pending.
+        boot_triggered: whether it has accepted to boot at once.
     """
 
     sut: Sut
@@ -33,6 +35,8 @@ class Desk:
     refused: set[str] = attrs.field(factory=set)
     list_version: int = 0
     reservations: dict[int, Mapping[str, Any]] = attrs.field(factory=dict)
+    held_back: bool = False
+    boot_triggered: bool = False
     _numbers: itertools.count[int] = attrs.field(factory=lambda: itertools.count(1001))
 
     def next_transaction(self) -> int:
@@ -48,6 +52,8 @@ class Desk:
             self.list_version = version
         elif action == "ReserveNow" and "reservationId" in request:
             self.reservations[request["reservationId"]] = request
+        elif action == "TriggerMessage":
+            self.boot_triggered = request.get("requestedMessage") == "BootNotification"
         elif action == "CancelReservation":
             self.reservations.pop(request.get("reservationId", 0), None)
         elif action == "ChangeConfiguration" and key is not None:

@@ -73,6 +73,16 @@ def _clear_monitoring2(desk: Desk, request: Mapping[str, Any]) -> Payload:
     return {"clearMonitoringResult": [{"id": id, "status": "Accepted"} for id in request.get("id", [])]}
 
 
+def _trigger(desk: Desk, request: Mapping[str, Any]) -> Payload:
+    """Boot again when told to (1.6 §4.2, 2.0.1 B02.FR.04).
+
+    Of what else a CSMS triggers of its own accord a case sends nothing; Rejected is what says so (1.6 §7.44; 2.0.1
+    F06.FR.05).
+    """
+    boots = desk.held_back and request.get("requestedMessage") == "BootNotification"
+    return {"status": "Accepted" if boots else "Rejected"}
+
+
 _ACCEPTED = always(status="Accepted")
 
 STATION_16: Mapping[str, Default] = {
@@ -99,8 +109,7 @@ STATION_16: Mapping[str, Default] = {
     "SendLocalList": _ACCEPTED,
     "SetChargingProfile": _ACCEPTED,
     "SignedUpdateFirmware": _ACCEPTED,
-    # Of what a CSMS triggers of its own accord a case sends nothing; Rejected is what says so (1.6 §7.44).
-    "TriggerMessage": always(status="Rejected"),
+    "TriggerMessage": _trigger,
     "UnlockConnector": always(status="Unlocked"),
     "UpdateFirmware": empty,
 }
@@ -143,7 +152,7 @@ STATION_2: Mapping[str, Default] = {
     "SetNetworkProfile": _ACCEPTED,
     "SetVariableMonitoring": _monitoring2,
     "SetVariables": _set_variables2,
-    "TriggerMessage": always(status="Rejected"),  # as in 1.6: it could, but does not (2.0.1 F06.FR.05)
+    "TriggerMessage": _trigger,
     "UnlockConnector": always(status="Unlocked"),
     "UnpublishFirmware": always(status="NoFirmware"),
     "UpdateFirmware": _ACCEPTED,

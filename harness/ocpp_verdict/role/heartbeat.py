@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from ocpp_verdict.exchange import Answer
 from ocpp_verdict.link import Link
 from ocpp_verdict.peer import Peer
 
@@ -25,3 +26,9 @@ async def keep_alive(peer: Peer, link: Link, interval: Callable[[], float]) -> N
             continue
         async with link.turn:
             await link.call("Heartbeat", {}, peer.sut.timings.answer)
+
+
+def named_interval(answer: Answer, otherwise: float) -> float:
+    """Return the seconds that the answer to a boot names; 0 leaves them to our station (1.6 §4.2; 2.0.1 B01, B02)."""
+    interval = answer.get("interval")
+    return float(interval) if isinstance(interval, int) and interval > 0 else otherwise

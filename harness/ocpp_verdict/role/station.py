@@ -13,9 +13,10 @@ from ocpp_verdict.handshake import Handshake
 from ocpp_verdict.link import Link
 from ocpp_verdict.pattern import anything, between, integer, text
 from ocpp_verdict.role.connecting import Connecting
-from ocpp_verdict.role.heartbeat import keep_alive
+from ocpp_verdict.role.heartbeat import keep_alive, named_interval
 from ocpp_verdict.role.upkeep import Upkeep
 from ocpp_verdict.verdict import Inconclusive
+from ocpp_verdict.waiting import WAITS
 
 #: Seconds before the next BootNotification where a CSMS that answers Pending names no interval.
 _RETRY = 10
@@ -90,17 +91,15 @@ class Station(Connecting, Upkeep):
 
     async def wait_to_boot(self, answer: Answer) -> None:
         """Wait as long as the answer to a boot tells before the next one (2.0.1 B02.FR.04, B02.FR.07)."""
-        interval = answer.get("interval")
-        named = isinstance(interval, int) and interval > 0
-        await self.wait(interval if named else self.peer.sut.heartbeat_interval)
+        await self._triggered(named_interval(answer, self.peer.sut.heartbeat_interval))
 
     async def _register(self, row: int, payload: Mapping[str, Any]) -> Answer:
         __tracebackhide__ = True
         deadline = self._now() + self._timings.boot
-        answer = await self.call(row, "BootNotification", **payload)
+        answer = await self._tell_boot(row, payload)
         while answer.get("status") == "Pending" and self._now() < deadline:
-            await self.wait(self._retry(row, answer))
-            answer = await self.call(row, "BootNotification", **payload)
+            await self._held_back(row, answer)
+            answer = await self._tell_boot(row, payload)
         self._accepted(answer)
         if row:
             return answer.expect(row + 1, status="Accepted", currentTime=anything(), interval=integer())
@@ -108,12 +107,16 @@ class Station(Connecting, Upkeep):
             raise Inconclusive(f"the CSMS did not accept our BootNotification: {answer.frame.text}")
         return answer
 
+    async def _tell_boot(self, row: int, payload: Mapping[str, Any]) -> Answer:
+        __tracebackhide__ = True
+        triggered, self.peer.desk.boot_triggered = self.peer.desk.boot_triggered, False
+        reason = {"reason": "Triggered"} if triggered and "reason" in payload else {}
+        return await self.call(row, "BootNotification", **{**payload, **reason})
+
     def _accepted(self, answer: Answer) -> None:
         """Take the interval of a CSMS that accepts our station for its Heartbeats; 0 leaves it to us (1.6 §4.2)."""
-        interval = answer.get("interval")
         if answer.get("status") == "Accepted":
-            named = isinstance(interval, int) and interval > 0
-            self._interval = float(interval) if named else self.peer.sut.heartbeat_interval
+            self._interval = named_interval(answer, self.peer.sut.heartbeat_interval)
             self._begin_heartbeats()
 
     def _begin_heartbeats(self) -> None:
@@ -122,15 +125,24 @@ class Station(Connecting, Upkeep):
             self._beating = link
             self.peer.start(keep_alive(self.peer, link, lambda: self._interval))
 
-    def _retry(self, row: int, answer: Answer) -> float:
-        """Return the seconds before the next BootNotification, which may not come earlier than the CSMS says (§4.2)."""
-        interval = answer.get("interval")
-        asked = interval if isinstance(interval, int) and interval > 0 else _RETRY
-        if asked > self._timings.boot:
-            raise Inconclusive(f"the CSMS answers Pending for {asked} s, and [timings] boot is less")
+    async def _held_back(self, row: int, answer: Answer) -> None:
+        """Wait for the next BootNotification, which may not come earlier than the CSMS says (§4.2) or triggers it."""
+        asked = named_interval(answer, _RETRY)
         if row:
             self.observe(f"the CSMS first answers Pending, which it may: {answer.frame.text}")
-        return asked
+        longer = asked > self._timings.boot
+        if not await self._triggered(self._timings.message if longer else asked) and longer:
+            raise Inconclusive(f"the CSMS answers Pending for {asked:g} s, and [timings] boot is less")
+
+    async def _triggered(self, seconds: float) -> bool:
+        """Wait `seconds`, or until the CSMS triggers our boot; return whether it has (1.6 §4.2, 2.0.1 B02.FR.04)."""
+        desk, due = self.peer.desk, self._now() + seconds
+        desk.held_back, desk.boot_triggered = True, False
+        with WAITS.on("the next BootNotification", due):
+            while not desk.boot_triggered and await self.peer.signal.wait(due):
+                pass
+        desk.held_back = False
+        return desk.boot_triggered
 
     def _places(self) -> Iterable[int]:
         """Return what reports a status at boot: in 1.6 the station (0) and its connectors, in 2.x the EVSEs."""
