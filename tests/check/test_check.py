@@ -371,6 +371,14 @@ def test_junit_and_the_report_are_written(log: Any, tmp_path: Path, capsys: pyte
     assert "report.html" in capsys.readouterr().err
 
 
+def test_the_report_of_a_log_without_a_defect_says_what_was_judged(log: Any, tmp_path: Path) -> None:
+    good = trace(OPENED, rx(1, BOOT), tx(1.1, BOOTED))
+    cli.main(["check", "--report-dir", str(tmp_path / "report"), log(good)])
+    verdict = json.loads((tmp_path / "report" / "result.json").read_text())["verdict"]
+    assert "broke 0 requirements in the 2 frames of the log; no case was run" in verdict["summary"]
+    assert verdict["standing"] == "incomplete"
+
+
 def stumble(_: object) -> None:
     raise KeyError("a rule of ours")
 

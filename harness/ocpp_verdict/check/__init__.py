@@ -88,6 +88,7 @@ class Checked:
     frames: int = 0
     connections: int = 0
     stations: int = 0
+    sides: set[Side] = attrs.field(factory=set)
     defects: list[Defect] = attrs.field(factory=list)
     limits: list[str] = attrs.field(factory=list)
 
@@ -193,6 +194,7 @@ class Check:
         under_test = self._reader.under_test.get(name) or self._reader.under_test.get("")
         side = self._side or under_test
         sides = frozenset(Side) if side is None else frozenset({side})
+        self.checked.sides |= sides
         station.judge = self._judges.setdefault((version, sides), Judge(version, sides))
         waiting, station.waiting = station.waiting, []
         for entry in waiting:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from ocpp_verdict import editions, report, result, rules
 from ocpp_verdict.check import Checked, Defect
-from ocpp_verdict.frames import Version
+from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.verdict import Severity
 
 #: Characters of a frame that people see around the place that is wrong.
@@ -152,11 +152,11 @@ def write(directory: Path, logs: Sequence[Checked]) -> Path:
 
 def _of_log(checked: Checked, before: int) -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = []
-    for side in dict.fromkeys(defect.side for defect in checked.defects):
+    for side in (side for side in Side if side in checked.sides):
         system = f"{Path(checked.path).name} ({side.value.replace('_', ' ')})"
         version = min(checked.versions, default=Version.V16).value
         entries.append({"kind": "system", "system": system, "role": side.value, "ocpp": version, "identity": "",
-                        "sut": Path(checked.path).name})  # fmt: skip
+                        "sut": Path(checked.path).name, "frames": checked.frames})  # fmt: skip
         for defect in (defect for defect in checked.defects if defect.side is side):
             entries += _of_defect(defect, system, before + len(entries) + 1)
     return entries

@@ -152,7 +152,7 @@ def _alike(systems: list[Record]) -> dict[str, list[str]]:
 
 _SYSTEM = (
     *("role", "ocpp", "identity", "security_profile", "builtin", "misbehave"),
-    *("declared", "pics", "pixit", "sut", "rules"),
+    *("declared", "pics", "pixit", "sut", "rules", "frames"),
 )
 
 

@@ -27,7 +27,7 @@ def overall(
         id = system["id"]
         mine, held = _of(id, cases), _of(id, findings)
         chosen = [profile for profile in _of(id, profiles) if profile["selected"]]
-        sentence = f"{_name(system)} {_broken(mine, held)}{_told(chosen)}"
+        sentence = f"{_name(system)} {_broken(system, mine, held)}{_told(chosen)}"
         system["verdict"] = _verdict(run, mine, held, [profile["verdict"] for profile in chosen], sentence)
     sentences = [system["verdict"]["summary"] for system in systems] or ["Nothing was tested."]
     sentences += [] if run["complete"] else ["The run was interrupted; this is what was done until then."]
@@ -65,13 +65,14 @@ def _name(system: Record) -> str:
     return f"The {called if kind in called else f'{kind} {called}'} (OCPP {system['ocpp']})"
 
 
-def _broken(cases: list[Record], findings: list[Record]) -> str:
-    """Return what the cases say, as the rest of a sentence."""
+def _broken(system: Record, cases: list[Record], findings: list[Record]) -> str:
+    """Return what the cases say, or what was seen of a system in a log, as the rest of a sentence."""
     ran = [case for case in cases if case["verdict"] != Verdict.NA]
     broken = sum(finding["fails"] for finding in findings)
     if not ran:
-        said = f"broke {_count(broken, 'requirement')} in what was seen of it; no case was run"
-        return f"{said}." if findings else "was not tested."
+        seen = f"the {_count(system['frames'], 'frame')} of the log" if system.get("frames") else "what was seen of it"
+        told = f"broke {_count(broken, 'requirement')} in {seen}; no case was run."
+        return told if findings or system.get("frames") else "was not tested."
     failed = sum(case["verdict"] == Verdict.FAIL for case in ran)
     open_ = sum(case["verdict"] in (Verdict.INCONC, Verdict.ERROR) for case in ran)
     if failed or broken:
