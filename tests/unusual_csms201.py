@@ -12,7 +12,7 @@ from ocpp_verdict.simulators.csms.session import Payload, Session
 from ocpp_verdict.simulators.csms.station import Station
 from ocpp_verdict.simulators.csms201 import SimulatedCsms201
 
-from tests.unusual import Unusual
+from tests.unusual import Own, Unusual
 
 _CUSTOM = {"vendorId": "org.unusual", "mood": {"today": ["odd"]}}
 _WHY = {"reasonCode": "NoReason", "additionalInfo": "for no reason", "customData": _CUSTOM}
@@ -127,7 +127,9 @@ class UnusualCsms201(Unusual, SimulatedCsms201):
             answer = {"idTokenInfo": _told(answer["idTokenInfo"])}
         if payload["eventType"] == "Ended":
             return {**answer, "totalCost": 0.0}
-        self._ask(session, (("CostUpdated", {"totalCost": 0.01, "transactionId": _id(payload).swapcase()}),))
+        self._ask(session, _about(_id(payload).swapcase()))
+        if answer.get("idTokenInfo", {"status": "Accepted"})["status"] != "Accepted":
+            self._ask(session, (("RequestStopTransaction", {"transactionId": _id(payload)}),))
         message = {"format": "HTML", "content": "<b>still charging</b>"}
         return {**answer, "chargingPriority": 9, "updatedPersonalMessage": message}
 
@@ -138,6 +140,17 @@ class UnusualCsms201(Unusual, SimulatedCsms201):
     def complete(self, station: Station, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
         """Write what the operator enters in the CSMS's own way."""
         return [_in_its_own_way(action, part) for part in super().complete(station, action, payload)]
+
+
+def _about(transaction: str) -> tuple[Own, ...]:
+    """Return what it asks about a transaction whenever it hears of it."""
+    profile = {**_LIMIT, "id": 9003, "chargingProfilePurpose": "TxProfile", "transactionId": transaction}
+    return (
+        ("CostUpdated", {"totalCost": 0.01, "transactionId": transaction}),
+        ("GetTransactionStatus", {"transactionId": transaction}),
+        ("SetChargingProfile", {"evseId": 1, "chargingProfile": profile}),
+        ("GetLog", {"logType": "DiagnosticsLog", "requestId": 7, "log": {"remoteLocation": "ftp://127.0.0.1/"}}),
+    )
 
 
 def _id(event: Payload) -> str:
