@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str]) -> int:
     ids = [name for name in chosen.names if name.startswith(("TC_", "OV_"))]
     profiles = [name for name in chosen.names if name not in ids] or ([] if ids else list(PROFILES))
     judged: dict[str, list[Sensitivity]] = {}
-    with ProcessPoolExecutor(chosen.workers) as pool:
+    with ProcessPoolExecutor(chosen.workers, initializer=logging.disable) as pool:
         for name in profiles or ["chosen"]:
             judged[name] = list(pool.map(judge, cases(name, ids)))
             _print(name, judged[name])

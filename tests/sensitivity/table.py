@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -88,7 +87,6 @@ def cases(profile: str = "", ids: Iterable[str] = ()) -> Iterator[tuple[str, str
 def judge(place: tuple[str, str, str]) -> Sensitivity:
     """Play a case as it is, and again for every alteration of a frame that a row of it was met by."""
     id, module, name = place
-    logging.disable(logging.CRITICAL)
     function: Any = getattr(importlib.import_module(module), name)
     good = play(function)
     if good.verdict is not Verdict.PASS:

@@ -207,7 +207,7 @@ def test_log_upload_fails_after_retries(play: Any) -> None:
         await csms.quiet(100)
         said = [each["status"] for each in csms.said("LogStatusNotification")]
         assert said == ["Uploading", "UploadFailure"] * 4
-        log = {"remoteLocation": "ftp://127.0.0.1/x"}
+        log = {"remoteLocation": "sftp://127.0.0.1/x"}
         await csms.call("GetLog", requestId=5, logType="DiagnosticsLog", log=log)
         await csms.quiet(100)
         assert csms.said("LogStatusNotification")[-1]["status"] == "NotSupportedOperation"
