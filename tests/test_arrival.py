@@ -21,6 +21,7 @@ def event(component: dict[str, Any], variable: str) -> dict[str, Any]:
         ("StatusNotification", {"connectorId": 1}, ("status", ABSENT, 1)),
         ("StatusNotification", {"evseId": 1, "connectorId": 2}, ("status", 1, 2)),
         ("NotifyEvent", event(CONNECTOR, "AvailabilityState"), ("status", 1, 2)),
+        ("NotifyEvent", event({**CONNECTOR, "name": "CONNECTOR"}, "availabilityState"), ("status", 1, 2)),
         ("NotifyEvent", event(CONNECTOR, "Temperature"), ("NotifyEvent",)),
         ("NotifyEvent", event({"name": "EVSE"}, "AvailabilityState"), ("NotifyEvent",)),
         ("TransactionEvent", {"transactionInfo": {"transactionId": "t"}}, ("transaction", "t")),

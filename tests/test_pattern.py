@@ -205,6 +205,13 @@ def test_texts_that_ignore_case(name: str, wanted: Any) -> None:
     assert difference({"vendor": wanted}, {"vendor": "04a1"})
 
 
+def test_names_of_the_device_model_ignore_case() -> None:
+    wanted = {"component": {"name": "EVSE"}, "variable": {"name": "Power"}}
+    told = {"component": {"name": "evse"}, "variable": {"name": "power"}}
+    assert not difference(wanted, told)
+    assert difference({"component": {"name": "EVSE"}}, {"component": {"name": "Connector"}})
+
+
 def test_a_text_that_ignores_case_can_be_looked_up() -> None:
     known = Pattern("one of a set", lambda actual: actual in {"04a1", "04b2"})
     assert difference({"idTag": known}, {"idTag": "04A1"}) == ()

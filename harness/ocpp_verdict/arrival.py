@@ -93,10 +93,15 @@ def _event_lane(payload: Mapping[str, Any]) -> Lane:
     """A NotifyEvent about a connector's AvailabilityState stands for a StatusNotification (2.0.1 G01)."""
     with suppress(KeyError, IndexError, TypeError, AttributeError):  # an event that makes no sense is no status
         event = payload["eventData"][0]
-        if event["variable"]["name"] == "AvailabilityState" and event["component"]["name"] == "Connector":
+        if _named(event["component"], "Connector") and _named(event["variable"], "AvailabilityState"):
             evse = event["component"].get("evse", {})
             return ("status", _part(evse, "id"), _part(evse, "connectorId"))
     return ("NotifyEvent",)
+
+
+def _named(part: Mapping[str, Any], name: str) -> bool:
+    """Return whether a component or variable has this name, in whatever letters (part 2, ComponentType)."""
+    return str(part["name"]).casefold() == name.casefold()
 
 
 def reported_status(action: str, payload: Mapping[str, Any]) -> Any:

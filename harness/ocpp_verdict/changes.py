@@ -192,5 +192,15 @@ def _entries(payload: Payload, name: str) -> list[Payload]:
 
 
 def _key(item: Payload) -> str:
-    """Return the component variable, and its attribute, that an entry of a 2.x message names."""
-    return dump([item.get("component"), item.get("variable"), item.get("attributeType", "Actual")])
+    """Return the component variable, and its attribute, that an entry of a 2.x message names, in whatever letters."""
+    names = [_identity(item.get(part)) for part in ("component", "variable")]
+    return dump([*names, item.get("attributeType", "Actual")]).lower()
+
+
+def _identity(part: Any) -> Any:
+    """Return what names a component or variable, without what a station may add to it."""
+    if not isinstance(part, Mapping):
+        return part
+    evse = part.get("evse")
+    place = [evse.get("id"), evse.get("connectorId")] if isinstance(evse, Mapping) else evse
+    return [part.get("name"), part.get("instance"), place]

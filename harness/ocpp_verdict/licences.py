@@ -59,7 +59,7 @@ def _whole_station(payload: Mapping[str, Any]) -> bool:
 
 def _no_availability(payload: Mapping[str, Any]) -> bool:
     """A change of a connector's AvailabilityState is a status message and has its own lane."""
-    return '"AvailabilityState"' not in dump(payload.get("eventData"))
+    return '"availabilitystate"' not in dump(payload.get("eventData")).lower()
 
 
 LICENCES: tuple[Licence, ...] = (

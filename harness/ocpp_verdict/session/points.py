@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attrs
 
+from ocpp_verdict.difference import difference
 from ocpp_verdict.role.csms import CSMS
-from ocpp_verdict.role.words import variable
+from ocpp_verdict.role.words import entries, variable
 
 #: Stop points at which the end of the authorization ends the transaction (E06.FR.03, .FR.04, .FR.05).
 _END_WITH_AUTHORIZATION = frozenset({"Authorized", "PowerPathClosed", "EnergyTransfer"})
@@ -33,8 +32,7 @@ async def read(csms: CSMS) -> Points:
     """Return the points of the station; what it does not tell, its profile says."""
     answer = await csms.call(0, "GetVariables", getVariableData=[variable(name) for name in _SETTINGS])
     results = answer.get("getVariableResult")
-    told = [_value(item) for item in results] if isinstance(results, list) else []
-    start, stop, authorize = (told + [None] * len(_SETTINGS))[: len(_SETTINGS)]
+    start, stop, authorize = (_value(name, results) for name in _SETTINGS)
     sut = csms.peer.sut
     return Points(
         _members(start) or frozenset(sut.tx_start_point),
@@ -43,9 +41,14 @@ async def read(csms: CSMS) -> Points:
     )
 
 
-def _value(item: object) -> str | None:
-    value = item.get("attributeValue") if isinstance(item, Mapping) else None
-    return value if isinstance(value, str) else None
+def _value(name: str, results: object) -> str | None:
+    """Return the value of a variable among results, whose order is the station's choice (B06.FR.02)."""
+    wanted = variable(name)
+    for item in entries(results):
+        value = item.get("attributeValue")
+        if not difference(wanted, item) and isinstance(value, str):
+            return value
+    return None
 
 
 def _members(text: str | None) -> frozenset[str]:

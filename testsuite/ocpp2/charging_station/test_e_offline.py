@@ -36,6 +36,7 @@ async def test_tc_e_30_cs(csms: CSMS, energy_transfer_started: Session) -> None:
 
     The station says that the transaction runs and that nothing waits.
     """
+    await csms.wait(2)  # the start may be followed by an update, which would rightly be told to wait (E14.FR.04)
     answer = await csms.call(1, "GetTransactionStatus", transactionId=energy_transfer_started.transaction)
     answer.expect(2, ongoingIndicator=True, messagesInQueue=False)
 
