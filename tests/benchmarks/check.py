@@ -1,4 +1,4 @@
-"""Frames a second of `ocpp-verdict check`, the cost of its parts, and the memory that a long log takes.
+"""Frames a second of `ocpp-verdict check`, and the cost of its parts (what it takes of memory: `memory.py`).
 
 "read" turns lines into entries, "parse" is the frame, "schema" the official schema and the stricter rows, "rules" all
 standing rules with their books (schema included), "all" is `check` on a file.
@@ -9,7 +9,6 @@ Run it from the top of a checkout: `PYTHONPATH=harness python -m tests.benchmark
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -39,7 +38,6 @@ def main(wanted: int = 100_000) -> None:
             path = Path(folder) / f"{version}.jsonl"
             written = write(path, version, wanted)
             print(_line(path, version, written))
-        print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
 def write(path: Path, version: Version, wanted: int) -> int:
@@ -132,7 +130,7 @@ def _session_2(turn: int, stamp: Callable[[], str]) -> _Steps:
     for step in range(10):
         sample = {"value": turn * 20 + step + 0.5, "measurand": "Energy.Active.Import.Register"}
         values = [{"timestamp": stamp(), "sampledValue": [sample]}]
-        yield event("Updated", 2 + step, "MeterValuePeriodic", evse=place, meterValue=values)
+        yield event("Updated", 2 + step, "MeterValuePeriodic", meterValue=values)
     yield event("Ended", 12, "StopAuthorized", idToken=token)
     yield "StatusNotification", {**occupied, "connectorStatus": "Available", "timestamp": stamp()}, {}
     yield "Heartbeat", {}, {"currentTime": stamp()}
