@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import inspect
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ocpp_verdict.case import declaration
 from ocpp_verdict.clock import JumpingLoop
 from ocpp_verdict.evidence import Entry
 from ocpp_verdict.frames import Side, Version
@@ -18,8 +16,9 @@ from ocpp_verdict.simulators.charger201 import reports
 from ocpp_verdict.sut import default
 from ocpp_verdict.verdict import Verdict
 
-from tests.sensitivity.play import executed, limit
+from tests.sensitivity.play import applicable, executed, limit
 from tests.unusual_charger201 import MANNERS, UnusualStation, UnusualWire
+from tests.written import functions
 
 #: These leave events unanswered: what waits behind one comes too late for their rows, which is no fault, but no pass.
 _UNFIT = {name: frozenset({"between", "status-last"}) for name in ("test_tc_e_41_cs", "test_tc_e_42_cs")}
@@ -34,23 +33,12 @@ _SEEN = (
     '"SuspendedEVSE"',
     "+02:00",
 )
-_FOLDER = Path(__file__).parents[1] / "testsuite" / "ocpp2" / "charging_station"
 
 
-def functions() -> list[Any]:
-    found = []
-    for path in sorted(_FOLDER.glob("test_*.py")):
-        module = importlib.import_module(f"testsuite.ocpp2.charging_station.{path.stem}")
-        found += [one for one in vars(module).values() if _applies(one)]
-    return found
-
-
-def _applies(function: Any) -> bool:
-    declared = declaration(function)
-    entry = declared.entry(Version.V201) if declared is not None else None
-    if entry is None or "cold_csms" in inspect.signature(function.__wrapped__).parameters:
-        return False  # the stage of `sensitivity` knows no station that is not yet connected
-    return entry.applies(default(Side.STATION, Version.V201).features())[0]
+def cases() -> list[Any]:
+    """Return those that apply; the stage of `sensitivity` knows no station that is not yet connected."""
+    found = [one for one in functions(Version.V201, Side.STATION) if applicable(one, Version.V201)]
+    return [one for one in found if "cold_csms" not in inspect.signature(one.__wrapped__).parameters]
 
 
 def unusually(
@@ -70,7 +58,7 @@ def unusually(
         return runner.run(executed(function, sut, UnusualStation, directory))
 
 
-@pytest.mark.parametrize("function", functions(), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("function", cases(), ids=lambda one: one.__name__)
 def test_a_station_may_be_unusual(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, function: Any) -> None:
     manners = MANNERS - _UNFIT.get(function.__name__, frozenset())
     verdict, reason, _ = unusually(monkeypatch, tmp_path, function, manners)
@@ -82,7 +70,7 @@ def test_it_is_unusual(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     few = ("test_tc_b_06_cs", "test_tc_b_12_cs", "test_tc_e_04_cs", "test_tc_e_15_cs", "test_tc_e_43_cs")
     told = "".join(
         entry.frame.text
-        for one in functions()
+        for one in cases()
         if one.__name__ in few
         for entry in unusually(monkeypatch, tmp_path, one, MANNERS)[2]
         if entry.frame is not None

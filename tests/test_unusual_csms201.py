@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import importlib
-from pathlib import Path
 from typing import Any
 
 import pytest
-from ocpp_verdict.case import declaration
-from ocpp_verdict.frames import Version
+from ocpp_verdict.frames import Side, Version
 from ocpp_verdict.verdict import Verdict
 
 from tests.sensitivity.play import applicable, play
 from tests.unusual_csms201 import UnusualCsms201
+from tests.written import functions
 
-_SUITE = Path(__file__).resolve().parents[1] / "testsuite" / "ocpp2" / "csms"
-
-
-def functions() -> list[Any]:
-    modules = [
-        importlib.import_module(f"testsuite.ocpp2.csms.{path.stem}") for path in sorted(_SUITE.glob("test_*.py"))
-    ]
-    return [one for module in modules for one in vars(module).values() if declaration(one) is not None]
+CASES = [one for one in functions(Version.V201, Side.CSMS) if applicable(one, Version.V201)]
 
 
-@pytest.mark.parametrize("function", functions(), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("function", CASES, ids=lambda one: one.__name__)
 def test_a_csms_may_be_unusual(function: Any) -> None:
-    if not applicable(function, Version.V201):
-        pytest.skip("not for the built-in profile")
     played = play(function, simulate=UnusualCsms201, version=Version.V201)
     assert (played.verdict, played.reason) == (Verdict.PASS, "")
 
 
 def test_it_is_unusual() -> None:
     """What it does must be seen, or the cases above would prove nothing."""
-    named = {one.__name__: one for one in functions()}
+    named = {one.__name__: one for one in CASES}
     (variables, stop) = (named[f"test_tc_{id}_csms"] for id in ("b_07", "e_21"))
     played = [play(one, simulate=UnusualCsms201, version=Version.V201) for one in (variables, stop)]
     told = "".join(entry.frame.text for one in played for entry in one.entries if entry.frame is not None)

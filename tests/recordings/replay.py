@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
@@ -19,12 +18,8 @@ from ocpp_verdict.verdict import Verdict
 
 from tests.recordings.player import Player, RecordedCsms, RecordedStation
 from tests.recordings.tape import Ours, Tape, leaves
-from tests.sensitivity.play import executed, limit
-
-_SUITE = Path(__file__).resolve().parents[2] / "testsuite"
-#: Folders of the suite by version.
-_FOLDERS = {Version.V16: ("ocpp16", "field"), Version.V201: ("ocpp2", "field")}
-
+from tests.sensitivity.play import applicable, executed, limit
+from tests.written import functions
 
 #: Cases about the connection itself, which is the player's and not the recorded system's.
 _CONNECTION = re.compile(
@@ -71,15 +66,11 @@ def _tokens(tape: Tape) -> dict[str, Any]:
 
 
 def _functions(side: Side, version: Version) -> Iterator[tuple[str, Any]]:
-    features = default(side, version).features()
-    for folder in _FOLDERS[version]:
-        for path in sorted((_SUITE / folder).rglob("test_*.py")):
-            module = ".".join(path.relative_to(_SUITE.parent).with_suffix("").parts)
-            for function in vars(importlib.import_module(module)).values():
-                declared = declaration(function)
-                entry = declared.entry(version) if declared and declared.side is side else None
-                if entry is not None and not _CONNECTION.match(entry.id) and entry.applies(features)[0]:
-                    yield entry.id, function
+    for function in functions(version, side):
+        declared = declaration(function)
+        assert declared is not None
+        if not _CONNECTION.match(declared.id) and applicable(function, version):
+            yield declared.id, function
 
 
 def _replay(tape: Tape, id: str, function: Any, sut: Sut) -> Replayed:

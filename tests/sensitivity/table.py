@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -15,13 +14,13 @@ from ocpp_verdict.verdict import Verdict
 
 from tests.sensitivity.alteration import Alteration
 from tests.sensitivity.play import applicable, play
+from tests.written import functions
 
 #: The certification profiles of 1.6, and the field pack.
 PROFILES = (
     "Core", "LocalAuthListManagement", "FirmwareManagement", "Reservation", "RemoteTrigger", "SmartCharging",
     "Security", "field",
 )  # fmt: skip
-_SUITE = Path(__file__).resolve().parents[2] / "testsuite"
 
 
 @attrs.frozen
@@ -72,16 +71,13 @@ HEAD = f"{'case':<30} {'tried':>5} {'noticed':>7} {'fail':>5} {'survived':>8} {'
 
 def cases(profile: str = "", ids: Iterable[str] = ()) -> Iterator[tuple[str, str, str]]:
     """Yield id, module and function of the 1.6 cases of a certification profile (or "field", or `ids`) that apply."""
-    for path in sorted(path for folder in ("ocpp16", "field") for path in (_SUITE / folder).rglob("test_*.py")):
-        module = ".".join(path.relative_to(_SUITE.parent).with_suffix("").parts)
-        for name, function in vars(importlib.import_module(module)).items():
-            declared = declaration(function)
-            if declared is None:
-                continue
-            entry = catalogue().find(declared.id, Version.V16)
-            profiles = entry.profile.split("; ") if entry is not None else ["field"]
-            if (declared.id in ids if ids else profile in profiles) and applicable(function):
-                yield declared.id, module, name
+    for function in functions(Version.V16):
+        declared = declaration(function)
+        assert declared is not None
+        entry = catalogue().find(declared.id, Version.V16)
+        profiles = entry.profile.split("; ") if entry is not None else ["field"]
+        if (declared.id in ids if ids else profile in profiles) and applicable(function):
+            yield declared.id, function.__module__, function.__name__
 
 
 def judge(place: tuple[str, str, str]) -> Sensitivity:
