@@ -86,11 +86,13 @@ class Doorkeeping(Role):
         """Return the time by the clock of evidence, seconds."""
         return self.peer.clock.seconds()
 
-    async def lose(self) -> None:
-        """Close the connection, and return when it is closed."""
+    async def lose(self) -> float:
+        """Close the connection; return, once it is closed, when that began: a station may notice before we do."""
+        began = self.moment()
         await self.close()
         while self.peer.connected:
             await self.peer.signal.wait(self._now() + self._timings.answer)
+        return began
 
     @property
     def attempts(self) -> int:
